@@ -1,0 +1,4 @@
+//! kms-engine.
+pub mod principal;
+pub mod spec;
+pub mod time;
