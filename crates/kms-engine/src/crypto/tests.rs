@@ -1,0 +1,180 @@
+//! What a user of asymmetric keys sees, for every key spec.
+
+use super::*;
+use crate::spec::{EncryptionAlgorithmSpec, KeySpec, MessageType, SigningAlgorithmSpec};
+use sha2::{Digest, Sha256};
+
+/// Key spec, bytes of the DER public key, most bytes of the PKCS#8 private key.
+const KEY_PAIRS: [(KeySpec, usize, usize); 5] = [
+    (KeySpec::Rsa2048, 294, 1219),
+    (KeySpec::EccNistP256, 91, 138),
+    (KeySpec::EccNistP384, 120, 185),
+    (KeySpec::EccNistP521, 158, 241),
+    (KeySpec::EccSecgP256k1, 88, 135),
+];
+
+fn rng() -> CallRng {
+    CallRng::new(&[0; 32], 0, "tests")
+}
+
+fn key(spec: KeySpec) -> PrivateKey {
+    PrivateKey::load(spec, &generate(spec, &mut rng()).unwrap()).unwrap()
+}
+
+#[test]
+fn keys_have_the_lengths_of_aws_and_read_back() {
+    for (spec, spki, pkcs8) in KEY_PAIRS {
+        let material = generate(spec, &mut rng()).unwrap();
+        let der = material.expose().unwrap();
+        assert!((pkcs8 - 8..=pkcs8).contains(&der.len()), "{spec}: {} bytes of PKCS#8", der.len());
+        assert_eq!(parse_private(spec, der).as_ref(), Ok(&material), "{spec}");
+        let public = public_key_der(spec, &material).unwrap();
+        assert_eq!(public.len(), spki, "{spec}");
+        assert_eq!(PublicKey::from_der(spec, &public).unwrap().to_der().unwrap(), public, "{spec}");
+    }
+}
+
+#[test]
+fn every_signature_verifies_and_no_flipped_bit_does() {
+    let mut rng = rng();
+    for (spec, ..) in KEY_PAIRS {
+        let key = key(spec);
+        for &algorithm in spec.signing_algorithms() {
+            let message = b"message";
+            let mut signature = key.sign(algorithm, MessageType::Raw, message, &mut rng).unwrap();
+            let verify = |message: &[u8], signature: &[u8]| {
+                key.public_key().verify(algorithm, MessageType::Raw, message, signature).unwrap()
+            };
+            assert!(verify(message, &signature), "{spec} {algorithm}");
+            assert!(!verify(b"massage", &signature), "{spec} {algorithm}");
+            assert!(!verify(message, &signature[1..]), "{spec} {algorithm}");
+            assert!(!verify(message, b""), "{spec} {algorithm}");
+            *signature.last_mut().unwrap() ^= 1;
+            assert!(!verify(message, &signature), "{spec} {algorithm}");
+        }
+    }
+}
+
+#[test]
+fn a_digest_and_its_message_have_the_same_signature() {
+    let mut rng = rng();
+    let digest = Sha256::digest(b"message");
+    for (spec, algorithm) in [
+        (KeySpec::Rsa2048, SigningAlgorithmSpec::RsassaPssSha256),
+        (KeySpec::Rsa2048, SigningAlgorithmSpec::RsassaPkcs1V15Sha256),
+        (KeySpec::EccNistP256, SigningAlgorithmSpec::EcdsaSha256),
+    ] {
+        let key = key(spec);
+        let of_message = key.sign(algorithm, MessageType::Raw, b"message", &mut rng).unwrap();
+        let of_digest = key.sign(algorithm, MessageType::Digest, &digest, &mut rng).unwrap();
+        assert_eq!(
+            key.public_key().verify(algorithm, MessageType::Digest, &digest, &of_message),
+            Ok(true)
+        );
+        assert_eq!(
+            key.public_key().verify(algorithm, MessageType::Raw, b"message", &of_digest),
+            Ok(true)
+        );
+        let short = key.sign(algorithm, MessageType::Digest, &digest[1..], &mut rng);
+        assert_eq!(short, Err(CryptoError::MessageLength { expected: 32, actual: 31 }));
+        let mu = key.sign(algorithm, MessageType::ExternalMu, &[0; 64], &mut rng);
+        assert!(matches!(mu, Err(CryptoError::Unsupported(_))));
+    }
+}
+
+#[test]
+fn rsa_decrypts_what_its_public_key_encrypted() {
+    use EncryptionAlgorithmSpec::{RsaesOaepSha1, RsaesOaepSha256};
+    let (mut rng, key) = (rng(), key(KeySpec::Rsa2048));
+    for algorithm in [RsaesOaepSha1, RsaesOaepSha256] {
+        let longest = vec![9; max_plaintext(KeySpec::Rsa2048, algorithm)];
+        let mut ciphertext = key.public_key().encrypt(algorithm, &longest, &mut rng).unwrap();
+        assert_eq!(ciphertext.len(), 256);
+        assert_eq!(key.decrypt(algorithm, &ciphertext, &mut rng), Ok(longest.clone()));
+        let other = if algorithm == RsaesOaepSha1 { RsaesOaepSha256 } else { RsaesOaepSha1 };
+        assert_eq!(key.decrypt(other, &ciphertext, &mut rng), Err(CryptoError::Decryption));
+        assert_eq!(
+            key.decrypt(algorithm, &ciphertext[1..], &mut rng),
+            Err(CryptoError::Decryption)
+        );
+        ciphertext[100] ^= 1;
+        assert_eq!(key.decrypt(algorithm, &ciphertext, &mut rng), Err(CryptoError::Decryption));
+        let too_long = [&longest[..], &[9]].concat();
+        assert_eq!(
+            key.public_key().encrypt(algorithm, &too_long, &mut rng),
+            Err(CryptoError::MessageLength { expected: longest.len(), actual: too_long.len() })
+        );
+    }
+}
+
+#[test]
+fn both_sides_of_a_key_agreement_get_the_same_secret() {
+    for (spec, length) in
+        [(KeySpec::EccNistP256, 32), (KeySpec::EccNistP384, 48), (KeySpec::EccNistP521, 66)]
+    {
+        let (mut rng, alice) = (rng(), key(spec));
+        generate(spec, &mut rng).unwrap();
+        let bob = PrivateKey::load(spec, &generate(spec, &mut rng).unwrap()).unwrap();
+        let secret = alice.ecdh(&bob.public_key().to_der().unwrap()).unwrap();
+        assert_eq!(secret.len(), length);
+        assert_eq!(bob.ecdh(&alice.public_key().to_der().unwrap()), Ok(secret));
+    }
+}
+
+#[test]
+fn a_peer_on_another_curve_is_refused() {
+    let (p256, p384) = (key(KeySpec::EccNistP256), key(KeySpec::EccNistP384));
+    let refused = p256.ecdh(&p384.public_key().to_der().unwrap());
+    assert_eq!(refused, Err(CryptoError::PublicKey("not a point on the curve of the key spec")));
+    assert_eq!(p256.ecdh(b"peer"), Err(CryptoError::PublicKey("not a DER SubjectPublicKeyInfo")));
+    let secp256k1 = key(KeySpec::EccSecgP256k1);
+    let refused = secp256k1.ecdh(&secp256k1.public_key().to_der().unwrap());
+    assert!(matches!(refused, Err(CryptoError::Unsupported(_))));
+}
+
+#[test]
+fn an_imported_key_must_be_of_the_key_spec() {
+    for (spec, ..) in KEY_PAIRS {
+        let material = generate(spec, &mut rng()).unwrap();
+        for (other, ..) in KEY_PAIRS {
+            let outcome = parse_private(other, material.expose().unwrap());
+            assert_eq!(outcome.is_ok(), spec == other, "{spec} as {other}");
+        }
+        let cut = &material.expose().unwrap()[1..];
+        assert!(matches!(parse_private(spec, cut), Err(CryptoError::KeyMaterial(_))), "{spec}");
+    }
+    let rsa = generate(KeySpec::Rsa2048, &mut rng()).unwrap();
+    assert_eq!(
+        parse_private(KeySpec::Rsa3072, rsa.expose().unwrap()),
+        Err(CryptoError::KeyMaterial("the RSA modulus does not have the size of the key spec"))
+    );
+}
+
+#[test]
+fn an_algorithm_of_another_key_spec_is_refused() {
+    let refused = |outcome| assert!(matches!(outcome, Err(CryptoError::Unsupported(_))));
+    let (mut rng, p256) = (rng(), key(KeySpec::EccNistP256));
+    refused(p256.sign(SigningAlgorithmSpec::EcdsaSha384, MessageType::Raw, b"m", &mut rng));
+    refused(p256.decrypt(EncryptionAlgorithmSpec::RsaesOaepSha256, &[0; 256], &mut rng));
+    refused(p256.public_key().encrypt(EncryptionAlgorithmSpec::RsaesOaepSha256, b"m", &mut rng));
+    refused(key(KeySpec::Rsa2048).ecdh(&p256.public_key().to_der().unwrap()));
+}
+
+#[test]
+fn debug_shows_no_key() {
+    assert_eq!(format!("{:?}", key(KeySpec::EccNistP256)), "PrivateKey(redacted, ECC_NIST_P256)");
+}
+
+#[test]
+fn symmetric_and_hmac_keys_are_random_bytes() {
+    let rows = [
+        (KeySpec::SymmetricDefault, 32),
+        (KeySpec::Hmac224, 28),
+        (KeySpec::Hmac256, 32),
+        (KeySpec::Hmac384, 48),
+        (KeySpec::Hmac512, 64),
+    ];
+    for (spec, length) in rows {
+        assert_eq!(generate(spec, &mut rng()).unwrap().expose().unwrap().len(), length, "{spec}");
+    }
+}
