@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::authz::Policy;
+use crate::authz::policy::Policy;
 use crate::principal::{AccountId, Principal};
 use crate::time::Timestamp;
 
@@ -129,7 +129,7 @@ impl Account {
 
     /// Adds a user with the lab's well-known access key.
     pub fn add_lab_user(&mut self, name: &str, key: AccessKey, administrator: bool, created: Timestamp) {
-        let attached = administrator.then(|| crate::authz::ADMINISTRATOR_ACCESS.to_owned());
+        let attached = administrator.then(|| crate::authorize::ADMINISTRATOR_ACCESS.to_owned());
         let permissions = Permissions { attached: attached.into_iter().collect(), ..Permissions::default() };
         let user = User {
             path: "/".to_owned(),

@@ -73,7 +73,7 @@ pub struct Session {
     /// When the credentials stop working.
     pub expires: Timestamp,
     /// The texts of the session policies given with it.
-    pub policies: Vec<Arc<crate::authz::Policy>>,
+    pub policies: Vec<Arc<crate::authz::policy::Policy>>,
     /// Session tags.
     pub tags: Vec<(String, String)>,
     /// Whether the caller had used MFA.

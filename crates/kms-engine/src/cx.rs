@@ -16,6 +16,7 @@ use crate::key::Key;
 use crate::op::Row;
 use crate::principal::AccountId;
 use crate::time::Timestamp;
+use crate::trail::Event;
 use crate::world::World;
 
 /// The surroundings of one call.
@@ -36,6 +37,7 @@ pub struct Cx<'w> {
     pub record: Record,
     pub(crate) decisions: Vec<Arc<Decision>>,
     pub(crate) used: Vec<KeyArn>,
+    pub(crate) follow_ups: Vec<Event>,
 }
 
 /// The parts of an audit record that an operation fills.
@@ -146,6 +148,23 @@ impl<'w> Cx<'w> {
         if !self.record.resources.iter().any(|(_, known)| *known == arn) {
             self.record.resources.push((account.clone(), arn));
         }
+    }
+
+    /// Adds a record that the call causes beside its own, such as a rotation.
+    pub fn follow_up(&mut self, event: Event) {
+        self.follow_ups.push(event);
+    }
+
+    /// The refusal where a ciphertext names a key that is not here: AWS does not say whether it exists elsewhere.
+    pub fn nothing_behind_ciphertext(&self) -> KmsError {
+        let message = format!(
+            "User: {} is not authorized to perform: kms:{} on the resource associated with this ciphertext because \
+             the resource does not exist in this Region, no resource-based policies allow access, or a resource-based \
+             policy explicitly denies access",
+            self.caller.principal, self.row.name
+        );
+        KmsError::new(ErrorCode::AccessDeniedException, message)
+            .hint("the key that made this ciphertext is not in this Region: it may live in another, or be deleted")
     }
 
     /// Ends a dry run: everything up to here would have gone well.

@@ -175,6 +175,7 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
         record: Record::default(),
         decisions: Vec::new(),
         used: Vec::new(),
+        follow_ups: Vec::new(),
     };
     let mut draft = None;
     let result = shape::validate(&row.input, &call.body).and_then(|()| match row.run {
@@ -258,7 +259,8 @@ fn finish(
         (key.clone(), usage)
     });
     let usage = usage.collect();
-    let audit: Vec<Arc<Event>> = std::iter::once(event).chain(copies).map(Arc::new).collect();
+    let follow_ups = std::mem::take(&mut cx.follow_ups).into_iter().filter(|_| !failed);
+    let audit: Vec<Arc<Event>> = std::iter::once(event).chain(copies).chain(follow_ups).map(Arc::new).collect();
     let error = result.as_ref().err().cloned();
     let entries = audit.iter().enumerate().map(|(i, event)| {
         let decisions = if i == 0 { cx.decisions.clone() } else { Vec::new() };

@@ -22,7 +22,24 @@ pub struct Granted {
 /// The states in which a key does cryptography.
 pub const USABLE: &[KeyState] = &[KeyState::Enabled, KeyState::Updating];
 
+/// The states in which a key's description, tags and aliases can change: all but on its way out.
+pub const CHANGEABLE: &[KeyState] = &[
+    KeyState::Enabled,
+    KeyState::Disabled,
+    KeyState::PendingImport,
+    KeyState::Unavailable,
+    KeyState::Creating,
+    KeyState::Updating,
+];
+
 impl Granted {
+    /// The same permission, reported in errors under the operation's own name instead of the action's.
+    #[must_use]
+    pub fn named(mut self, operation: &str) -> Granted {
+        self.operation = operation.to_owned();
+        self
+    }
+
     /// The key's public facts.
     pub fn key(&self) -> &Key {
         &self.key

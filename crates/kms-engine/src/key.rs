@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::arn::{KeyArn, Region};
-use crate::authz::Policy;
+use crate::authz::policy::Policy;
 use crate::crypto::{Material, PrivateKey};
 use crate::spec::*;
 use crate::time::Timestamp;

@@ -31,6 +31,7 @@ pub mod granted;
 pub mod key;
 pub mod op;
 mod ops;
+mod policy_text;
 pub mod principal;
 mod schedule;
 pub mod shape;

@@ -181,7 +181,7 @@ impl Row {
 
 /// A response without members has no body on the wire.
 fn body_of<R: Structure>(response: R) -> Option<Map<String, Json>> {
-    (std::mem::size_of::<R>() > 0).then(|| response.to_map())
+    R::HAS_BODY.then(|| response.to_map())
 }
 
 fn serialization(malformed: Malformed) -> KmsError {

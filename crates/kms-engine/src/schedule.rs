@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use rand_core::{CryptoRng, Rng};
+use rand_core::CryptoRng;
 use serde_json::{Map, Value as Json, json};
 
 use crate::arn::{KeyArn, uuid};

@@ -94,6 +94,8 @@ pub trait Shape: Sized {
 
 /// A structure: the whole of a request or response, or a member of one.
 pub trait Structure: Sized {
+    /// Whether a response of this structure has a body at all.
+    const HAS_BODY: bool = true;
     /// Its members in the order of AWS's model, which is also the order of the CLI's output.
     fn members() -> Vec<Member>;
     /// Reads it from a JSON object.
@@ -104,6 +106,7 @@ pub trait Structure: Sized {
 
 /// The request without members, and the response without a body.
 impl Structure for () {
+    const HAS_BODY: bool = false;
     fn members() -> Vec<Member> {
         Vec::new()
     }

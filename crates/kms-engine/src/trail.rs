@@ -22,7 +22,8 @@ pub struct Entry {
     pub call: u64,
     /// The record.
     pub event: Arc<Event>,
-    /// What was decided; empty for copies and service events.
+    /// What was decided; empty for copies and service events. Not stored: a restart forgets the traces.
+    #[serde(skip)]
     pub decisions: Vec<Arc<Decision>>,
     /// What the caller was told, with our hint, where the call failed.
     pub error: Option<KmsError>,

@@ -169,7 +169,10 @@ impl World {
         self.unschedule(arn);
         self.keys.remove(arn);
         self.usage.remove(arn);
-        self.aliases.retain(|_, alias| alias.target.as_ref() != Some(arn));
+        let aliases: Vec<AliasArn> = self.aliases_of(arn).map(|alias| alias.arn.clone()).collect();
+        for alias in aliases {
+            self.aliases.remove(&alias);
+        }
         let grants: Vec<GrantRef> = self.grants_of(arn).map(|grant| grant.reference()).collect();
         for grant in grants {
             self.grants.remove(&grant);

@@ -95,8 +95,7 @@ pub(super) fn seal(
     key.takes(algorithm, spec.encryption_algorithms())?;
     symmetric_context(algorithm, context)?;
     let limit = crate::crypto::max_plaintext(spec, algorithm);
-    if limit.is_some_and(|limit| plaintext.len() > limit) {
-        let limit = limit.unwrap_or_default();
+    if plaintext.len() > limit {
         return Err(KmsError::validation(format!(
             "Algorithm {algorithm} and key spec {spec} cannot encrypt data larger than {limit} bytes."
         )));

@@ -6,7 +6,7 @@ use crate::arn::KeyArn;
 use crate::key::{Deletion, Key};
 use crate::shape;
 use crate::shape::types::*;
-use crate::shape::{Shape, Structure};
+use crate::shape::Structure;
 use crate::spec::*;
 use crate::time::Timestamp;
 use crate::world::World;
@@ -192,11 +192,6 @@ pub fn lower_first(name: &str) -> String {
 /// A `requestParameters` object from the members that are there, in the order given.
 pub fn show<const N: usize>(members: [(&str, Option<Json>); N]) -> Json {
     Json::Object(members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
-}
-
-/// A member of the request as it is logged.
-pub fn logged_member<T: Shape>(value: &T) -> Option<Json> {
-    value.encode()
 }
 
 /// The tags of a request as CloudTrail shows them.

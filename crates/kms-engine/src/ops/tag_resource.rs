@@ -8,7 +8,7 @@ use crate::authorize::Asked;
 use crate::cx::{Cx, Names};
 use crate::error::{ErrorCode, KmsError};
 use crate::granted::CHANGEABLE;
-use crate::op::{Fidelity, Operation, Writes, exact};
+use crate::op::{Fidelity, Operation, Writes, approximate, exact};
 use crate::shape;
 use crate::shape::types::*;
 use crate::world::World;
