@@ -1,4 +1,5 @@
 //! kms-engine.
+pub mod authz;
 pub mod principal;
 pub mod spec;
 pub mod time;
