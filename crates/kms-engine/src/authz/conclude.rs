@@ -176,6 +176,16 @@ fn needs(scene: &Scene, way: &Step) -> Needs {
     }
 }
 
+/// Whether a statement or grant that names the caller leaves something to this layer.
+pub(super) fn leaves_to(scene: &Scene, way: &Step, layer: Layer) -> bool {
+    let needs = needs(scene, way);
+    match layer {
+        Layer::Identity => needs.identity,
+        Layer::Boundary | Layer::Session => needs.limits,
+        _ => true,
+    }
+}
+
 /// Whether IAM had a part in it; for the root user, whether it would have had.
 fn names_account(scene: &Scene, way: &Step, needs: Needs) -> bool {
     let root = scene.caller == CallerKind::Root

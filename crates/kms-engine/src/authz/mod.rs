@@ -13,6 +13,7 @@ mod decide;
 mod decision;
 mod display;
 mod facts;
+mod gates;
 mod grant;
 mod message;
 mod pattern;
@@ -24,6 +25,7 @@ pub use context::{Context, Value};
 pub use decide::{RESOURCE_ALIASES_WORK_IN_KEY_POLICIES, decide};
 pub use decision::Decision;
 pub use facts::{Attached, Facts, Level, Resource};
+pub use gates::{Gate, GateState};
 pub use grant::{
     CONSTRAINT_NAMES_IGNORE_CASE, Constraints, GRANTS_ARE_LIMITED_LIKE_KEY_POLICIES, GrantFacts,
     NewGrant, carries_encryption_context,

@@ -259,4 +259,3 @@ fn document(policy: Value) -> String {
     write(&policy, "", &mut out);
     out
 }
-
