@@ -100,7 +100,11 @@ impl AccessKey {
     pub fn lab(profile: &str) -> AccessKey {
         let letters: String = profile.chars().filter(char::is_ascii_alphabetic).collect();
         let id = format!("AKIA{:2<16.16}", format!("KMSLAB{}", letters.to_ascii_uppercase()));
-        AccessKey { id, secret: format!("{:x<40.40}", format!("lab-only/not-a-secret/{profile}/")), active: true }
+        AccessKey {
+            id,
+            secret: format!("{:x<40.40}", format!("lab-only/not-a-secret/{profile}/")),
+            active: true,
+        }
     }
 }
 
@@ -128,9 +132,16 @@ impl Account {
     }
 
     /// Adds a user with the lab's well-known access key.
-    pub fn add_lab_user(&mut self, name: &str, key: AccessKey, administrator: bool, created: Timestamp) {
+    pub fn add_lab_user(
+        &mut self,
+        name: &str,
+        key: AccessKey,
+        administrator: bool,
+        created: Timestamp,
+    ) {
         let attached = administrator.then(|| crate::authorize::ADMINISTRATOR_ACCESS.to_owned());
-        let permissions = Permissions { attached: attached.into_iter().collect(), ..Permissions::default() };
+        let permissions =
+            Permissions { attached: attached.into_iter().collect(), ..Permissions::default() };
         let user = User {
             path: "/".to_owned(),
             name: name.to_owned(),
@@ -156,7 +167,11 @@ impl Account {
         match principal {
             Principal::User { name, .. } => {
                 let user = self.users.get(name)?;
-                Some(Identity { account: self, permissions: &user.permissions, groups: Some(&user.groups) })
+                Some(Identity {
+                    account: self,
+                    permissions: &user.permissions,
+                    groups: Some(&user.groups),
+                })
             }
             Principal::AssumedRole { role, .. } => {
                 let role = self.roles.get(role)?;
@@ -169,7 +184,8 @@ impl Account {
     /// Whether an IAM ARN names something that exists here, so that a key policy may name it.
     pub fn has_principal(&self, arn: &str) -> bool {
         let Some(name) = arn.rsplit('/').next() else { return false };
-        let user = || self.users.get(name).is_some_and(|user| user.principal(&self.id).arn() == arn);
+        let user =
+            || self.users.get(name).is_some_and(|user| user.principal(&self.id).arn() == arn);
         let role = || self.roles.get(name).is_some_and(|role| role.arn(&self.id) == arn);
         user() || role()
     }

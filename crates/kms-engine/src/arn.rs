@@ -6,18 +6,50 @@ use std::sync::Arc;
 use crate::principal::AccountId;
 
 /// A Region name such as `us-east-1`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(transparent)]
 pub struct Region(Arc<str>);
 
 /// The Regions of the commercial partition and of China that a world may hold keys in, as of 2026-11
 /// (<https://docs.aws.amazon.com/general/latest/gr/kms.html>).
 pub const REGIONS: &[&str] = &[
-    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1",
-    "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2",
-    "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-7", "ca-central-1", "ca-west-1",
-    "cn-north-1", "cn-northwest-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2",
-    "eu-west-1", "eu-west-2", "eu-west-3", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
 ];
 
 impl Region {
@@ -49,7 +81,9 @@ impl fmt::Display for Region {
 }
 
 /// A key id: a UUID, or `mrk-` and 32 hexadecimal digits for a multi-Region key.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(transparent)]
 pub struct KeyId(Arc<str>);
 
@@ -92,7 +126,8 @@ impl KeyId {
 
     /// The 16 bytes behind the id.
     pub fn bytes(&self) -> [u8; 16] {
-        let digits: String = self.0.trim_start_matches("mrk-").chars().filter(|c| *c != '-').collect();
+        let digits: String =
+            self.0.trim_start_matches("mrk-").chars().filter(|c| *c != '-').collect();
         let mut bytes = [0; 16];
         // A KeyId is 32 hexadecimal digits by construction; were it not, zeros name no key.
         let _ = hex::decode_to_slice(digits, &mut bytes);
@@ -119,7 +154,9 @@ pub fn uuid(mut bytes: [u8; 16]) -> String {
 }
 
 /// The ARN of a key: account, Region and id together name one key of a world.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct KeyArn {
     /// The owner.
     pub account: AccountId,
@@ -131,12 +168,21 @@ pub struct KeyArn {
 
 impl fmt::Display for KeyArn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "arn:{}:kms:{}:{}:key/{}", self.region.partition(), self.region, self.account, self.id)
+        write!(
+            f,
+            "arn:{}:kms:{}:{}:key/{}",
+            self.region.partition(),
+            self.region,
+            self.account,
+            self.id
+        )
     }
 }
 
 /// The ARN of an alias.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct AliasArn {
     /// The owner.
     pub account: AccountId,
@@ -148,7 +194,14 @@ pub struct AliasArn {
 
 impl fmt::Display for AliasArn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "arn:{}:kms:{}:{}:{}", self.region.partition(), self.region, self.account, self.name)
+        write!(
+            f,
+            "arn:{}:kms:{}:{}:{}",
+            self.region.partition(),
+            self.region,
+            self.account,
+            self.name
+        )
     }
 }
 
@@ -157,7 +210,8 @@ pub fn split_kms_arn(text: &str) -> Option<(&str, &str, &str)> {
     let mut parts = text.splitn(6, ':');
     let (arn, partition, service) = (parts.next()?, parts.next()?, parts.next()?);
     let (region, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
-    (arn == "arn" && partition.starts_with("aws") && service == "kms").then_some((region, account, resource))
+    (arn == "arn" && partition.starts_with("aws") && service == "kms")
+        .then_some((region, account, resource))
 }
 
 #[cfg(test)]
@@ -166,7 +220,8 @@ mod tests {
 
     #[test]
     fn key_ids_are_uuids_or_mrk_and_32_hex_digits() {
-        for good in ["1234abcd-12ab-34cd-56ef-1234567890ab", "mrk-1234abcd12ab34cd56ef1234567890ab"] {
+        for good in ["1234abcd-12ab-34cd-56ef-1234567890ab", "mrk-1234abcd12ab34cd56ef1234567890ab"]
+        {
             let id = KeyId::parse(good).unwrap();
             assert_eq!(hex::encode(id.bytes()), "1234abcd12ab34cd56ef1234567890ab");
         }

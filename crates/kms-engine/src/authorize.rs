@@ -7,7 +7,10 @@ use std::sync::{Arc, LazyLock};
 
 use crate::account::{Account, Permissions};
 use crate::arn::AliasArn;
-use crate::authz::policy::{self, Fault, KEY_POLICY_QUOTA, NamedPrincipal, Policy, PolicyError, PolicyKind, PrincipalPattern};
+use crate::authz::policy::{
+    self, Fault, KEY_POLICY_QUOTA, NamedPrincipal, Policy, PolicyError, PolicyKind,
+    PrincipalPattern,
+};
 use crate::authz::{Attached, Constraints, Context, Facts, GrantFacts, NewGrant, Resource, decide};
 use crate::cx::{Cx, Found};
 use crate::error::{ErrorCode, KmsError};
@@ -90,7 +93,8 @@ impl Asked {
     /// With the request's grant tokens.
     #[must_use]
     pub fn tokens(mut self, tokens: &Option<GrantTokenList>) -> Asked {
-        self.tokens = tokens.iter().flat_map(|list| list.iter()).map(|token| token.0.clone()).collect();
+        self.tokens =
+            tokens.iter().flat_map(|list| list.iter()).map(|token| token.0.clone()).collect();
         self
     }
 
@@ -154,7 +158,8 @@ impl Cx<'_> {
         if decision.is_allowed() {
             return Ok(());
         }
-        Err(KmsError::new(ErrorCode::AccessDeniedException, decision.message()).hint(decision.because.clone()))
+        Err(KmsError::new(ErrorCode::AccessDeniedException, decision.message())
+            .hint(decision.because.clone()))
     }
 
     /// The facts of an action on a key.
@@ -175,9 +180,11 @@ impl Cx<'_> {
         context.one("kms:CustomerMasterKeyUsage", key.usage.to_string());
         context.one("kms:KeyOrigin", key.origin.to_string());
         context.one("kms:MultiRegion", key.is_multi_region().to_string());
-        context.maybe("kms:MultiRegionKeyType", key.multi_region.as_ref().map(|m| m.role.to_string()));
+        context
+            .maybe("kms:MultiRegionKeyType", key.multi_region.as_ref().map(|m| m.role.to_string()));
         context.maybe("kms:RequestAlias", alias);
-        let aliases: Vec<String> = self.world.aliases_of(&key.arn).map(|alias| alias.arn.name.to_string()).collect();
+        let aliases: Vec<String> =
+            self.world.aliases_of(&key.arn).map(|alias| alias.arn.name.to_string()).collect();
         context.many("kms:ResourceAliases", aliases);
         context.one("aws:ResourceAccount", key.arn.account.to_string());
         for (name, value) in &key.tags {
@@ -209,14 +216,18 @@ impl Cx<'_> {
                 }
             }
             let boundary = identity.permissions.boundary.as_ref();
-            facts.boundary = boundary.and_then(|arn| Some(Attached::named(arn, managed(identity.account, arn)?)));
+            facts.boundary = boundary
+                .and_then(|arn| Some(Attached::named(arn, managed(identity.account, arn)?)));
             for (name, value) in &identity.permissions.tags {
                 facts.context.one(&format!("aws:PrincipalTag/{name}"), value.as_str());
             }
         }
         if let Some(session) = &self.caller.session {
-            facts.session =
-                session.policies.iter().map(|policy| Attached::named("session policy", policy.clone())).collect();
+            facts.session = session
+                .policies
+                .iter()
+                .map(|policy| Attached::named("session policy", policy.clone()))
+                .collect();
             for (name, value) in &session.tags {
                 facts.context.one(&format!("aws:PrincipalTag/{name}"), value.as_str());
             }
@@ -282,7 +293,8 @@ impl Cx<'_> {
 }
 
 fn attached(account: &Account, holder: &str, permissions: &Permissions) -> Vec<Attached> {
-    let inline = permissions.inline.iter().map(|(name, policy)| Attached::to(holder, name, policy.clone()));
+    let inline =
+        permissions.inline.iter().map(|(name, policy)| Attached::to(holder, name, policy.clone()));
     let managed = permissions.attached.iter().filter_map(|arn| {
         let name = arn.rsplit('/').next().unwrap_or(arn);
         Some(Attached::to(holder, name, managed(account, arn)?))
@@ -308,7 +320,10 @@ pub fn aws_managed(arn: &str) -> Option<Arc<Policy>> {
             (ADMINISTRATOR_ACCESS, ALL),
             ("arn:aws:iam::aws:policy/AWSKeyManagementServicePowerUser", POWER_USER),
         ];
-        known.into_iter().filter_map(|(arn, text)| Some((arn, Arc::new(Policy::parse(text).ok()?)))).collect()
+        known
+            .into_iter()
+            .filter_map(|(arn, text)| Some((arn, Arc::new(Policy::parse(text).ok()?))))
+            .collect()
     });
     KNOWN.get(arn).cloned()
 }
@@ -332,7 +347,11 @@ fn facts_of(grant: &Grant, tokens: &[String]) -> GrantFacts {
 }
 
 /// Reads a key policy that is to be put on a key of `account`; without one, the default policy.
-pub fn new_policy(cx: &Cx<'_>, account: &AccountId, text: Option<&str>) -> Result<Policy, KmsError> {
+pub fn new_policy(
+    cx: &Cx<'_>,
+    account: &AccountId,
+    text: Option<&str>,
+) -> Result<Policy, KmsError> {
     let Some(text) = text else {
         return Policy::parse(&policy::default_key_policy(account)).map_err(refused);
     };
@@ -348,9 +367,12 @@ pub fn new_policy(cx: &Cx<'_>, account: &AccountId, text: Option<&str>) -> Resul
 fn exists(cx: &Cx<'_>, named: &NamedPrincipal) -> bool {
     let account = |id: &AccountId| cx.world.accounts.get(id);
     match &named.pattern {
-        PrincipalPattern::Everyone | PrincipalPattern::Service(_) | PrincipalPattern::Federated(_) => true,
+        PrincipalPattern::Everyone
+        | PrincipalPattern::Service(_)
+        | PrincipalPattern::Federated(_) => true,
         PrincipalPattern::Account(id) => account(id).is_some(),
-        PrincipalPattern::User { account: id, arn } | PrincipalPattern::Role { account: id, arn } => {
+        PrincipalPattern::User { account: id, arn }
+        | PrincipalPattern::Role { account: id, arn } => {
             account(id).is_some_and(|account| account.has_principal(arn))
         }
         PrincipalPattern::Session { account: id, arn } => {

@@ -75,7 +75,10 @@ impl<'w> Cx<'w> {
     /// The caller's account; a service principal acts in the account whose resource it serves.
     pub fn account(&self) -> Result<&'w AccountId, KmsError> {
         self.caller.principal.account().ok_or_else(|| {
-            KmsError::new(ErrorCode::AccessDeniedException, "a service principal has no account to work in")
+            KmsError::new(
+                ErrorCode::AccessDeniedException,
+                "a service principal has no account to work in",
+            )
         })
     }
 
@@ -91,8 +94,10 @@ impl<'w> Cx<'w> {
                 (self.region.to_string(), self.account()?.clone(), name.to_owned())
             }
             None => {
-                let id = KeyId::parse(name).ok_or_else(|| not_found(format!("Invalid keyId '{name}'")))?;
-                let arn = KeyArn { account: self.account()?.clone(), region: self.region.clone(), id };
+                let id = KeyId::parse(name)
+                    .ok_or_else(|| not_found(format!("Invalid keyId '{name}'")))?;
+                let arn =
+                    KeyArn { account: self.account()?.clone(), region: self.region.clone(), id };
                 return self.existing(&arn).map(|key| Found { key, alias: None });
             }
         };
@@ -104,8 +109,10 @@ impl<'w> Cx<'w> {
             .hint("give the key id or the key ARN"));
         }
         if region != self.region.as_str() {
-            return Err(not_found(format!("Invalid arn {region}"))
-                .hint(format!("the ARN names {region}, the request went to {}: add --region {region}", self.region)));
+            return Err(not_found(format!("Invalid arn {region}")).hint(format!(
+                "the ARN names {region}, the request went to {}: add --region {region}",
+                self.region
+            )));
         }
         if let Some(id) = resource.strip_prefix("key/") {
             let id = KeyId::parse(id).ok_or_else(|| not_found(format!("Invalid keyId {id}")))?;
@@ -115,7 +122,8 @@ impl<'w> Cx<'w> {
         if !resource.starts_with("alias/") {
             return Err(invalid_arn(name));
         }
-        let alias = AliasArn { account, region: self.region.clone(), name: resource.as_str().into() };
+        let alias =
+            AliasArn { account, region: self.region.clone(), name: resource.as_str().into() };
         let target = self.world.aliases.get(&alias).and_then(|alias| alias.target.clone());
         let key = target.and_then(|target| self.world.key(&target).cloned());
         let key = key.ok_or_else(|| not_found(format!("Alias {alias} is not found.")))?;

@@ -162,7 +162,8 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
         // AWS's front end answers this before any service sees the call, so there is no record of it.
         let error = KmsError::bare(ErrorCode::UnknownOperationException)
             .hint(format!("`{}` has no operation `{}`", call.service, call.operation));
-        let outcome = Outcome { number, result: Err(error), decisions: Vec::new(), audit: Vec::new() };
+        let outcome =
+            Outcome { number, result: Err(error), decisions: Vec::new(), audit: Vec::new() };
         return Evaluated { outcome, draft: None, entries: Vec::new(), usage: Vec::new() };
     };
     let mut cx = Cx {
@@ -191,7 +192,10 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
     let result = match result {
         Ok(_) if cx.decisions.is_empty() => {
             draft = None;
-            Err(KmsError::internal(format!("{} answered without deciding whether it may", row.name)))
+            Err(KmsError::internal(format!(
+                "{} answered without deciding whether it may",
+                row.name
+            )))
         }
         result => result,
     };
@@ -232,7 +236,8 @@ fn finish(
         recipient: own.clone(),
     };
     // The owner of a foreign key gets a copy of what was done with it; a denial stays with the caller.
-    let mut foreign: Vec<_> = owners.into_iter().filter(|owner| !failed && Some(owner) != own.as_ref()).collect();
+    let mut foreign: Vec<_> =
+        owners.into_iter().filter(|owner| !failed && Some(owner) != own.as_ref()).collect();
     foreign.dedup();
     if !foreign.is_empty() && own.is_some() {
         event.shared_event_id = Some(uuid(cx.id_bytes()));
@@ -260,7 +265,8 @@ fn finish(
     });
     let usage = usage.collect();
     let follow_ups = std::mem::take(&mut cx.follow_ups).into_iter().filter(|_| !failed);
-    let audit: Vec<Arc<Event>> = std::iter::once(event).chain(copies).chain(follow_ups).map(Arc::new).collect();
+    let audit: Vec<Arc<Event>> =
+        std::iter::once(event).chain(copies).chain(follow_ups).map(Arc::new).collect();
     let error = result.as_ref().err().cloned();
     let entries = audit.iter().enumerate().map(|(i, event)| {
         let decisions = if i == 0 { cx.decisions.clone() } else { Vec::new() };

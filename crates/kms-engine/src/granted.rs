@@ -77,18 +77,29 @@ impl Granted {
         }
         Err(KmsError::new(
             ErrorCode::UnsupportedOperationException,
-            format!("{} origin is {} which is not valid for this operation.", self.key.arn, self.key.origin),
+            format!(
+                "{} origin is {} which is not valid for this operation.",
+                self.key.arn, self.key.origin
+            ),
         ))
     }
 
     /// Refuses an algorithm that does not fit the key spec.
-    pub fn takes<A: AwsEnum + PartialEq>(&self, algorithm: A, fitting: &[A]) -> Result<(), KmsError> {
+    pub fn takes<A: AwsEnum + PartialEq>(
+        &self,
+        algorithm: A,
+        fitting: &[A],
+    ) -> Result<(), KmsError> {
         if fitting.contains(&algorithm) {
             return Ok(());
         }
         Err(KmsError::new(
             ErrorCode::InvalidKeyUsageException,
-            format!("Algorithm {} is incompatible with key spec {}.", algorithm.as_str(), self.key.spec),
+            format!(
+                "Algorithm {} is incompatible with key spec {}.",
+                algorithm.as_str(),
+                self.key.spec
+            ),
         ))
     }
 
@@ -102,7 +113,14 @@ impl Granted {
         let material = self.current()?;
         let aad = crypto::canonical(context);
         let secret = secret(material)?;
-        let blob = Blob::seal(self.key.arn.id.as_str(), &material.id, secret, &aad, plaintext, &mut cx.rng);
+        let blob = Blob::seal(
+            self.key.arn.id.as_str(),
+            &material.id,
+            secret,
+            &aad,
+            plaintext,
+            &mut cx.rng,
+        );
         cx.used.push(self.key.arn.clone());
         Ok((blob.map_err(KmsError::internal)?, hex::encode(material.id)))
     }
@@ -115,7 +133,8 @@ impl Granted {
         context: &BTreeMap<String, String>,
     ) -> Result<(Vec<u8>, String), KmsError> {
         let material = self.key.material(&blob.key_material_id).ok_or_else(invalid_ciphertext)?;
-        let plaintext = blob.open(secret(material)?, &crypto::canonical(context)).map_err(refused)?;
+        let plaintext =
+            blob.open(secret(material)?, &crypto::canonical(context)).map_err(refused)?;
         cx.used.push(self.key.arn.clone());
         Ok((plaintext, hex::encode(material.id)))
     }
@@ -126,13 +145,20 @@ impl Granted {
         if let Some(loaded) = material.loaded.get() {
             return Ok(loaded.clone());
         }
-        let parsed = PrivateKey::load(self.key.spec, secret(material)?).map_err(KmsError::internal)?;
+        let parsed =
+            PrivateKey::load(self.key.spec, secret(material)?).map_err(KmsError::internal)?;
         Ok(material.loaded.get_or_init(|| Arc::new(parsed)).clone())
     }
 
     /// A MAC under an HMAC key.
-    pub fn mac(&self, cx: &mut Cx<'_>, algorithm: MacAlgorithmSpec, message: &[u8]) -> Result<Vec<u8>, KmsError> {
-        let tag = crypto::mac(algorithm, secret(self.current()?)?, message).map_err(KmsError::internal)?;
+    pub fn mac(
+        &self,
+        cx: &mut Cx<'_>,
+        algorithm: MacAlgorithmSpec,
+        message: &[u8],
+    ) -> Result<Vec<u8>, KmsError> {
+        let tag = crypto::mac(algorithm, secret(self.current()?)?, message)
+            .map_err(KmsError::internal)?;
         cx.used.push(self.key.arn.clone());
         Ok(tag)
     }
@@ -183,15 +209,23 @@ pub fn refused(error: CryptoError) -> KmsError {
 /// The refusal that goes with a state, for whichever operation cannot work in it.
 pub fn state_error(key: &Key, state: KeyState) -> KmsError {
     let arn = &key.arn;
-    let invalid = |what: &str| KmsError::new(ErrorCode::KMSInvalidStateException, format!("{arn} is {what}."));
+    let invalid = |what: &str| {
+        KmsError::new(ErrorCode::KMSInvalidStateException, format!("{arn} is {what}."))
+    };
     match state {
-        KeyState::Disabled => KmsError::new(ErrorCode::DisabledException, format!("{arn} is disabled."))
-            .hint("enable it with `aws kms enable-key`, or step back with `kmslab undo`"),
+        KeyState::Disabled => {
+            KmsError::new(ErrorCode::DisabledException, format!("{arn} is disabled."))
+                .hint("enable it with `aws kms enable-key`, or step back with `kmslab undo`")
+        }
         KeyState::PendingDeletion => invalid("pending deletion")
             .hint("`aws kms cancel-key-deletion` stops the deletion; the key is then disabled"),
         KeyState::PendingReplicaDeletion => invalid("pending replica deletion"),
-        KeyState::PendingImport => invalid("pending import").hint("its key material is missing: import it"),
-        KeyState::Unavailable => invalid("unavailable").hint("its custom key store is disconnected"),
+        KeyState::PendingImport => {
+            invalid("pending import").hint("its key material is missing: import it")
+        }
+        KeyState::Unavailable => {
+            invalid("unavailable").hint("its custom key store is disconnected")
+        }
         KeyState::Creating => invalid("creating").hint("wait a few seconds: `kmslab clock +10s`"),
         KeyState::Updating => invalid("updating").hint("wait a few seconds: `kmslab clock +10s`"),
         KeyState::Enabled => invalid("enabled"),

@@ -162,7 +162,9 @@ impl Key {
             (Some(Deletion::AfterReplicas { .. }), _) => KeyState::PendingReplicaDeletion,
             (None, Some(Transition::Creating { .. })) => KeyState::Creating,
             (None, Some(Transition::Updating { .. })) => KeyState::Updating,
-            (None, None) if self.custom_key_store.as_ref().is_some_and(|s| s.disconnected) => KeyState::Unavailable,
+            (None, None) if self.custom_key_store.as_ref().is_some_and(|s| s.disconnected) => {
+                KeyState::Unavailable
+            }
             (None, None) if self.lacks_material() => KeyState::PendingImport,
             (None, None) if self.enabled => KeyState::Enabled,
             (None, None) => KeyState::Disabled,
@@ -175,7 +177,10 @@ impl Key {
         use KeyMaterialState::{Current, NonCurrent};
         self.origin == Origin::External
             && (self.current().is_none()
-                || self.materials.iter().any(|m| matches!(m.state, Current | NonCurrent) && m.secret.is_none()))
+                || self
+                    .materials
+                    .iter()
+                    .any(|m| matches!(m.state, Current | NonCurrent) && m.secret.is_none()))
     }
 
     /// The material that encrypts.

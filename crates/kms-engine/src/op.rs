@@ -50,7 +50,11 @@ pub trait Reads: Operation {
 /// An operation that changes the world: it edits a draft, which becomes the world only if it succeeds.
 pub trait Writes: Operation {
     /// Answers and edits. `cx` still sees the world as it was.
-    fn run(cx: &mut Cx<'_>, world: &mut World, request: Self::Request) -> Result<Self::Response, KmsError>;
+    fn run(
+        cx: &mut Cx<'_>,
+        world: &mut World,
+        request: Self::Request,
+    ) -> Result<Self::Response, KmsError>;
 }
 
 /// Whose keys an operation may be used on.
@@ -122,9 +126,14 @@ pub struct Row {
     pub(crate) run: Run,
 }
 
+/// The members of a request or response.
+type Body = Map<String, Json>;
+/// What an operation answers: members, or no body at all.
+type Answer = Result<Option<Body>, KmsError>;
+
 pub(crate) enum Run {
-    Reads(fn(&mut Cx<'_>, &Map<String, Json>) -> Result<Option<Map<String, Json>>, KmsError>),
-    Writes(fn(&mut Cx<'_>, &mut World, &Map<String, Json>) -> Result<Option<Map<String, Json>>, KmsError>),
+    Reads(fn(&mut Cx<'_>, &Body) -> Answer),
+    Writes(fn(&mut Cx<'_>, &mut World, &Body) -> Answer),
 }
 
 impl Row {
@@ -139,7 +148,7 @@ impl Row {
     }
 
     pub(crate) fn reading<O: Reads>() -> Row {
-        fn run<O: Reads>(cx: &mut Cx<'_>, body: &Map<String, Json>) -> Result<Option<Map<String, Json>>, KmsError> {
+        fn run<O: Reads>(cx: &mut Cx<'_>, body: &Body) -> Answer {
             let request = O::Request::from_map(body).map_err(serialization)?;
             cx.record.request = O::shown(&request);
             let response = O::run(cx, request)?;
@@ -150,11 +159,7 @@ impl Row {
     }
 
     pub(crate) fn writing<O: Writes>() -> Row {
-        fn run<O: Writes>(
-            cx: &mut Cx<'_>,
-            world: &mut World,
-            body: &Map<String, Json>,
-        ) -> Result<Option<Map<String, Json>>, KmsError> {
+        fn run<O: Writes>(cx: &mut Cx<'_>, world: &mut World, body: &Body) -> Answer {
             let request = O::Request::from_map(body).map_err(serialization)?;
             cx.record.request = O::shown(&request);
             let response = O::run(cx, world, request)?;
@@ -180,7 +185,7 @@ impl Row {
 }
 
 /// A response without members has no body on the wire.
-fn body_of<R: Structure>(response: R) -> Option<Map<String, Json>> {
+fn body_of<R: Structure>(response: R) -> Option<Body> {
     R::HAS_BODY.then(|| response.to_map())
 }
 

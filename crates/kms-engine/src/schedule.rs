@@ -17,7 +17,12 @@ use crate::trail::{Actor, Entry, Event, EventType};
 use crate::world::World;
 
 /// Winds the world's clock to `to`, doing what falls due on the way; returns the records of it.
-pub fn pass_time(world: &mut World, to: Timestamp, call: u64, rng: &mut dyn CryptoRng) -> Vec<Arc<Entry>> {
+pub fn pass_time(
+    world: &mut World,
+    to: Timestamp,
+    call: u64,
+    rng: &mut dyn CryptoRng,
+) -> Vec<Arc<Entry>> {
     let mut entries = Vec::new();
     while let Some((due, arn)) = world.next_due().filter(|(due, _)| *due <= to).cloned() {
         world.clock = world.clock.max(due);
@@ -36,7 +41,13 @@ pub fn pass_time(world: &mut World, to: Timestamp, call: u64, rng: &mut dyn Cryp
 }
 
 /// The one thing that is due on this key at `due`; it really happens at `at`, the present.
-fn happen(world: &mut World, key: &Arc<Key>, due: Timestamp, at: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Event> {
+fn happen(
+    world: &mut World,
+    key: &Arc<Key>,
+    due: Timestamp,
+    at: Timestamp,
+    rng: &mut dyn CryptoRng,
+) -> Vec<Event> {
     let ended = |transition: Transition| match transition {
         Transition::Creating { until } | Transition::Updating { until } => until <= due,
     };
@@ -48,7 +59,8 @@ fn happen(world: &mut World, key: &Arc<Key>, due: Timestamp, at: Timestamp, rng:
         return delete(world, key, at, rng);
     }
     let expired = key.materials.iter().find(|m| {
-        m.secret.is_some() && m.import.as_ref().and_then(|import| import.valid_to).is_some_and(|to| to <= due)
+        m.secret.is_some()
+            && m.import.as_ref().and_then(|import| import.valid_to).is_some_and(|to| to <= due)
     });
     if let Some(material) = expired {
         let id = material.id;
@@ -64,7 +76,8 @@ fn happen(world: &mut World, key: &Arc<Key>, due: Timestamp, at: Timestamp, rng:
 fn delete(world: &mut World, key: &Arc<Key>, at: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Event> {
     world.remove_key(&key.arn);
     // A primary that waited for its last replica starts its own waiting period now.
-    let related: Vec<Arc<Key>> = world.related(key).into_iter().filter(|k| k.arn != key.arn).cloned().collect();
+    let related: Vec<Arc<Key>> =
+        world.related(key).into_iter().filter(|k| k.arn != key.arn).cloned().collect();
     if let [primary] = related.as_slice()
         && let Some(Deletion::AfterReplicas { window_days }) = primary.deletion
     {
@@ -74,7 +87,12 @@ fn delete(world: &mut World, key: &Arc<Key>, at: Timestamp, rng: &mut dyn Crypto
     vec![service_event("DeleteKey", &key.arn, at, Json::Null, rng)]
 }
 
-fn rotate_when_due(world: &mut World, key: &Arc<Key>, at: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Event> {
+fn rotate_when_due(
+    world: &mut World,
+    key: &Arc<Key>,
+    at: Timestamp,
+    rng: &mut dyn CryptoRng,
+) -> Vec<Event> {
     let Some(mut rotation) = key.rotation else { return Vec::new() };
     while rotation.next <= at {
         rotation.next = rotation.next.plus_days(rotation.period_days.max(1));
@@ -131,7 +149,11 @@ pub fn rotate(
 }
 
 /// Fresh random material for a key, current from the start.
-pub fn new_material(key: &Key, at: Timestamp, rng: &mut dyn CryptoRng) -> Result<KeyMaterial, KmsError> {
+pub fn new_material(
+    key: &Key,
+    at: Timestamp,
+    rng: &mut dyn CryptoRng,
+) -> Result<KeyMaterial, KmsError> {
     let secret = crypto::generate(key.spec, rng).map_err(KmsError::internal)?;
     let id = crypto::material_id(key.arn.id.as_str(), &secret).map_err(KmsError::internal)?;
     Ok(KeyMaterial {
@@ -146,7 +168,13 @@ pub fn new_material(key: &Key, at: Timestamp, rng: &mut dyn CryptoRng) -> Result
 }
 
 /// A record of something KMS did by itself.
-pub fn service_event(name: &str, key: &KeyArn, at: Timestamp, details: Json, rng: &mut dyn CryptoRng) -> Event {
+pub fn service_event(
+    name: &str,
+    key: &KeyArn,
+    at: Timestamp,
+    details: Json,
+    rng: &mut dyn CryptoRng,
+) -> Event {
     let mut id = [0; 16];
     rng.fill_bytes(&mut id);
     let details = match details {

@@ -122,7 +122,10 @@ impl Structure for () {
 pub const fn pascal<const N: usize>(field: &str) -> ([u8; N], usize) {
     let bytes = field.as_bytes();
     let (mut out, mut length, mut i, mut upper) = ([0; N], 0, 0, true);
-    #[expect(clippy::indexing_slicing, reason = "evaluated at compile time, where a slip fails the build")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated at compile time, where a slip fails the build"
+    )]
     while i < bytes.len() {
         if bytes[i] == b'_' {
             upper = true;
@@ -252,8 +255,11 @@ impl Shape for Timestamp {
         Schema::plain("DateType", Kind::Timestamp)
     }
     fn decode(value: Option<&Json>) -> Result<Self, Malformed> {
-        let seconds = value.and_then(Json::as_f64).ok_or_else(|| Malformed::expected("a timestamp in Unix seconds"))?;
-        Timestamp::from_unix_seconds(seconds).ok_or_else(|| Malformed::expected("a timestamp in range"))
+        let seconds = value
+            .and_then(Json::as_f64)
+            .ok_or_else(|| Malformed::expected("a timestamp in Unix seconds"))?;
+        Timestamp::from_unix_seconds(seconds)
+            .ok_or_else(|| Malformed::expected("a timestamp in range"))
     }
     fn encode(&self) -> Option<Json> {
         // Whole seconds stay whole numbers, as AWS sends them.
@@ -269,7 +275,10 @@ impl<T: AwsEnum> Shape for T {
         Schema::plain(T::SHAPE, Kind::Enum(T::VALUES))
     }
     fn decode(value: Option<&Json>) -> Result<Self, Malformed> {
-        value.and_then(Json::as_str).and_then(T::from_wire).ok_or_else(|| Malformed::expected("a known value"))
+        value
+            .and_then(Json::as_str)
+            .and_then(T::from_wire)
+            .ok_or_else(|| Malformed::expected("a known value"))
     }
     fn encode(&self) -> Option<Json> {
         Some(Json::from(self.as_str()))

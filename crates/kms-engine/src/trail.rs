@@ -165,7 +165,9 @@ impl Event {
 impl Actor {
     fn identity(&self) -> Json {
         let caller = match self {
-            Actor::Internal(account) => return json!({"accountId": account.as_str(), "invokedBy": "AWS Internal"}),
+            Actor::Internal(account) => {
+                return json!({"accountId": account.as_str(), "invokedBy": "AWS Internal"});
+            }
             Actor::Foreign(caller) => {
                 let account = caller.principal.account().map(AccountId::as_str);
                 return json!({"type": "AWSAccount", "principalId": caller.principal.user_id(), "accountId": account});
@@ -220,12 +222,14 @@ impl Actor {
     fn origin(&self) -> (String, String) {
         match self {
             Actor::Internal(_) => ("AWS Internal".to_owned(), "AWS Internal".to_owned()),
-            Actor::Caller(caller) | Actor::Foreign(caller) => match (&caller.via_service, &caller.principal) {
-                (Some(service), _) | (None, Principal::Service { name: service }) => {
-                    (global_name(service), global_name(service))
+            Actor::Caller(caller) | Actor::Foreign(caller) => {
+                match (&caller.via_service, &caller.principal) {
+                    (Some(service), _) | (None, Principal::Service { name: service }) => {
+                        (global_name(service), global_name(service))
+                    }
+                    _ => (caller.source_ip.clone(), caller.user_agent.clone()),
                 }
-                _ => (caller.source_ip.clone(), caller.user_agent.clone()),
-            },
+            }
         }
     }
 

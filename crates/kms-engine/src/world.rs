@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet, Vector};
 
-use crate::account::{Account, AccessKey, Identity};
+use crate::account::{AccessKey, Account, Identity};
 use crate::arn::{AliasArn, KeyArn, Region};
 use crate::call::Caller;
 use crate::grant::{Grant, GrantRef};
@@ -110,7 +110,11 @@ impl World {
     /// Adds an IAM user with a profile of the same name and the lab's well-known credentials.
     pub fn add_lab_user(&mut self, account: &str, name: &str, administrator: bool) {
         let Some(id) = AccountId::parse(account) else { return };
-        let mut entry = self.accounts.get(&id).map(|a| Account::clone(a)).unwrap_or_else(|| Account::new(id.clone()));
+        let mut entry = self
+            .accounts
+            .get(&id)
+            .map(|a| Account::clone(a))
+            .unwrap_or_else(|| Account::new(id.clone()));
         let key = AccessKey::lab(name);
         let profile = Profile { access_key_id: key.id.clone(), region: None };
         entry.add_lab_user(name, key, administrator, self.clock);
@@ -136,7 +140,11 @@ impl World {
     /// The keys of one account and Region, by id.
     pub fn keys_in(&self, account: &AccountId, region: &Region) -> impl Iterator<Item = &Arc<Key>> {
         let place = (account.clone(), region.clone());
-        let first = KeyArn { account: account.clone(), region: region.clone(), id: crate::arn::KeyId::least() };
+        let first = KeyArn {
+            account: account.clone(),
+            region: region.clone(),
+            id: crate::arn::KeyId::least(),
+        };
         self.keys
             .range(first..)
             .map(|(_, key)| key)
@@ -191,7 +199,11 @@ impl World {
     }
 
     /// The aliases of one account and Region, by name.
-    pub fn aliases_in(&self, account: &AccountId, region: &Region) -> impl Iterator<Item = &Arc<Alias>> {
+    pub fn aliases_in(
+        &self,
+        account: &AccountId,
+        region: &Region,
+    ) -> impl Iterator<Item = &Arc<Alias>> {
         let place = (account.clone(), region.clone());
         let first = AliasArn { account: account.clone(), region: region.clone(), name: "".into() };
         self.aliases
@@ -202,25 +214,33 @@ impl World {
 
     /// The aliases of one key.
     pub fn aliases_of<'a>(&'a self, key: &'a KeyArn) -> impl Iterator<Item = &'a Arc<Alias>> {
-        self.aliases_in(&key.account, &key.region).filter(move |alias| alias.target.as_ref() == Some(key))
+        self.aliases_in(&key.account, &key.region)
+            .filter(move |alias| alias.target.as_ref() == Some(key))
     }
 
     /// The grants of one key, oldest id first.
     pub fn grants_of<'a>(&'a self, key: &'a KeyArn) -> impl Iterator<Item = &'a Arc<Grant>> {
         let first = GrantRef { key: key.clone(), id: String::new() };
-        self.grants.range(first..).map(|(_, grant)| grant).take_while(move |grant| grant.key == *key)
+        self.grants
+            .range(first..)
+            .map(|(_, grant)| grant)
+            .take_while(move |grant| grant.key == *key)
     }
 
     /// The caller behind an access key id, if it is active.
     pub fn caller(&self, access_key_id: &str) -> Option<Caller> {
-        let found = self.accounts.values().find_map(|account| account.by_access_key(access_key_id))?;
+        let found =
+            self.accounts.values().find_map(|account| account.by_access_key(access_key_id))?;
         let (identity, _) = found;
         Some(Caller::at_terminal(identity, Some(access_key_id.to_owned())))
     }
 
     /// The secret behind an access key id, if it is active.
     pub fn secret(&self, access_key_id: &str) -> Option<String> {
-        self.accounts.values().find_map(|account| account.by_access_key(access_key_id)).map(|(_, key)| key.secret.clone())
+        self.accounts
+            .values()
+            .find_map(|account| account.by_access_key(access_key_id))
+            .map(|(_, key)| key.secret.clone())
     }
 
     /// The IAM identity of a principal, from which its policies come.

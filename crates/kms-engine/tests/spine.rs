@@ -50,7 +50,10 @@ impl Lab {
 
 #[track_caller]
 fn text(json: &Json, path: &str) -> String {
-    json.pointer(path).and_then(Json::as_str).unwrap_or_else(|| panic!("{path} in {json}")).to_owned()
+    json.pointer(path)
+        .and_then(Json::as_str)
+        .unwrap_or_else(|| panic!("{path} in {json}"))
+        .to_owned()
 }
 
 const HELLO: &str = "aGVsbG8=";
@@ -59,14 +62,25 @@ const HELLO: &str = "aGVsbG8=";
 fn a_key_encrypts_rotates_and_still_decrypts_what_is_old() {
     let mut lab = Lab::new();
     let key = text(&lab.ok("CreateKey", json!({"Description": "App key"})), "/KeyMetadata/KeyId");
-    let old = text(&lab.ok("Encrypt", json!({"KeyId": key, "Plaintext": HELLO})), "/CiphertextBlob");
+    let old =
+        text(&lab.ok("Encrypt", json!({"KeyId": key, "Plaintext": HELLO})), "/CiphertextBlob");
     lab.ok("EnableKeyRotation", json!({"KeyId": key}));
     assert_eq!(lab.advance(366), ["RotateKey"]);
-    let new = text(&lab.ok("Encrypt", json!({"KeyId": key, "Plaintext": HELLO})), "/CiphertextBlob");
-    let (old, new) = (lab.ok("Decrypt", json!({"CiphertextBlob": old})), lab.ok("Decrypt", json!({"CiphertextBlob": new})));
-    assert_eq!((text(&old, "/Plaintext"), text(&new, "/Plaintext")), (HELLO.to_owned(), HELLO.to_owned()));
+    let new =
+        text(&lab.ok("Encrypt", json!({"KeyId": key, "Plaintext": HELLO})), "/CiphertextBlob");
+    let (old, new) = (
+        lab.ok("Decrypt", json!({"CiphertextBlob": old})),
+        lab.ok("Decrypt", json!({"CiphertextBlob": new})),
+    );
+    assert_eq!(
+        (text(&old, "/Plaintext"), text(&new, "/Plaintext")),
+        (HELLO.to_owned(), HELLO.to_owned())
+    );
     assert_ne!(old["KeyMaterialId"], new["KeyMaterialId"]);
-    assert_eq!(lab.ok("ListKeyRotations", json!({"KeyId": key}))["Rotations"][0]["RotationType"], "AUTOMATIC");
+    assert_eq!(
+        lab.ok("ListKeyRotations", json!({"KeyId": key}))["Rotations"][0]["RotationType"],
+        "AUTOMATIC"
+    );
 }
 
 #[test]
@@ -76,7 +90,10 @@ fn undo_restores_the_exact_world_before_the_last_change() {
     let before = lab.0.world().trail.len();
     lab.ok("DisableKey", json!({"KeyId": key}));
     let refused = lab.err("Encrypt", json!({"KeyId": key, "Plaintext": HELLO}));
-    assert_eq!(refused, format!("DisabledException: arn:aws:kms:us-east-1:111122223333:key/{key} is disabled."));
+    assert_eq!(
+        refused,
+        format!("DisabledException: arn:aws:kms:us-east-1:111122223333:key/{key} is disabled.")
+    );
     assert_eq!(lab.0.undo().unwrap(), "DisableKey (call 2)");
     assert_eq!(lab.0.world().trail.len(), before);
     lab.ok("Encrypt", json!({"KeyId": key, "Plaintext": HELLO}));
@@ -86,14 +103,20 @@ fn undo_restores_the_exact_world_before_the_last_change() {
 fn a_deleted_key_takes_its_ciphertexts_with_it() {
     let mut lab = Lab::new();
     let key = text(&lab.ok("CreateKey", json!({})), "/KeyMetadata/KeyId");
-    let blob = text(&lab.ok("Encrypt", json!({"KeyId": key, "Plaintext": HELLO})), "/CiphertextBlob");
+    let blob =
+        text(&lab.ok("Encrypt", json!({"KeyId": key, "Plaintext": HELLO})), "/CiphertextBlob");
     lab.ok("ScheduleKeyDeletion", json!({"KeyId": key, "PendingWindowInDays": 7}));
     assert!(lab.err("Decrypt", json!({"CiphertextBlob": blob})).ends_with("is pending deletion."));
     assert_eq!(lab.advance(7), ["DeleteKey"]);
-    assert!(lab.err("Decrypt", json!({"CiphertextBlob": blob})).contains("does not exist in this Region"));
+    assert!(
+        lab.err("Decrypt", json!({"CiphertextBlob": blob}))
+            .contains("does not exist in this Region")
+    );
     assert_eq!(
         lab.err("DescribeKey", json!({"KeyId": key})),
-        format!("NotFoundException: Key 'arn:aws:kms:us-east-1:111122223333:key/{key}' does not exist")
+        format!(
+            "NotFoundException: Key 'arn:aws:kms:us-east-1:111122223333:key/{key}' does not exist"
+        )
     );
 }
 
@@ -105,20 +128,27 @@ fn every_call_is_recorded_once_and_says_why() {
     let error = denied.result.unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("AccessDeniedException: User: arn:aws:iam::111122223333:user/alice is not authorized to perform: \
+        format!(
+            "AccessDeniedException: User: arn:aws:iam::111122223333:user/alice is not authorized to perform: \
                  kms:Encrypt on resource: arn:aws:kms:us-east-1:111122223333:key/{key} because no identity-based \
-                 policy allows the kms:Encrypt action")
+                 policy allows the kms:Encrypt action"
+        )
     );
     assert_eq!(lab.0.world().trail.len(), 2);
     let record = lab.0.world().trail[1].event.to_json();
-    assert_eq!((&record["errorCode"], &record["requestParameters"]), (&json!("AccessDenied"), &Json::Null));
+    assert_eq!(
+        (&record["errorCode"], &record["requestParameters"]),
+        (&json!("AccessDenied"), &Json::Null)
+    );
     assert!(!denied.decisions.is_empty());
 }
 
 #[test]
 fn signatures_and_macs_hold_and_a_changed_message_does_not() {
     let mut lab = Lab::new();
-    for (spec, algorithm) in [("ECC_NIST_P256", "ECDSA_SHA_256"), ("RSA_2048", "RSASSA_PSS_SHA_256")] {
+    for (spec, algorithm) in
+        [("ECC_NIST_P256", "ECDSA_SHA_256"), ("RSA_2048", "RSASSA_PSS_SHA_256")]
+    {
         let body = json!({"KeySpec": spec, "KeyUsage": "SIGN_VERIFY"});
         let key = text(&lab.ok("CreateKey", body), "/KeyMetadata/KeyId");
         let mut body = json!({"KeyId": key, "Message": HELLO, "SigningAlgorithm": algorithm});
@@ -153,7 +183,13 @@ fn an_encryption_context_is_bound_exactly() {
     let body = json!({"KeyId": key, "Plaintext": HELLO, "EncryptionContext": {"a": "b"}});
     let blob = text(&lab.ok("Encrypt", body), "/CiphertextBlob");
     lab.ok("Decrypt", json!({"CiphertextBlob": blob, "EncryptionContext": {"a": "b"}}));
-    for wrong in [json!({}), json!({"ab": ""}), json!({"a": "B"}), json!({"A": "b"}), json!({"a": "b", "c": "d"})] {
+    for wrong in [
+        json!({}),
+        json!({"ab": ""}),
+        json!({"a": "B"}),
+        json!({"A": "b"}),
+        json!({"a": "b", "c": "d"}),
+    ] {
         let body = json!({"CiphertextBlob": blob, "EncryptionContext": wrong});
         assert_eq!(lab.err("Decrypt", body), "InvalidCiphertextException", "{wrong}");
     }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value as Json, json};
 use crate::arn::KeyArn;
 use crate::key::{Deletion, Key};
 use crate::shape;
-use crate::shape::types::*;
 use crate::shape::Structure;
+use crate::shape::types::*;
 use crate::spec::*;
 use crate::time::Timestamp;
 use crate::world::World;
@@ -87,10 +87,14 @@ pub fn algorithms(key: &Key) -> Algorithms {
     let (spec, usage) = (key.spec, key.usage);
     let list = |when: KeyUsage| (usage == when).then_some(());
     Algorithms {
-        encryption: list(KeyUsage::EncryptDecrypt).map(|()| spec.encryption_algorithms().iter().copied().collect()),
-        signing: list(KeyUsage::SignVerify).map(|()| spec.signing_algorithms().iter().copied().collect()),
-        agreement: list(KeyUsage::KeyAgreement).map(|()| ListOf(vec![KeyAgreementAlgorithmSpec::Ecdh])),
-        mac: list(KeyUsage::GenerateVerifyMac).map(|()| spec.mac_algorithms().iter().copied().collect()),
+        encryption: list(KeyUsage::EncryptDecrypt)
+            .map(|()| spec.encryption_algorithms().iter().copied().collect()),
+        signing: list(KeyUsage::SignVerify)
+            .map(|()| spec.signing_algorithms().iter().copied().collect()),
+        agreement: list(KeyUsage::KeyAgreement)
+            .map(|()| ListOf(vec![KeyAgreementAlgorithmSpec::Ecdh])),
+        mac: list(KeyUsage::GenerateVerifyMac)
+            .map(|()| spec.mac_algorithms().iter().copied().collect()),
         encapsulation: list(KeyUsage::EncapsulateDecapsulate)
             .map(|()| ListOf(vec![EncapsulationAlgorithmSpec::MlKem])),
     }
@@ -102,7 +106,9 @@ pub fn metadata(world: &World, key: &Key) -> KeyMetadata {
     let imported = key.current().filter(|m| m.secret.is_some()).and_then(|m| m.import.as_ref());
     let lists = algorithms(key);
     // A symmetric key keeps showing its material's id after the material is deleted (recorded 2025-11).
-    let material = key.current().filter(|_| key.spec == KeySpec::SymmetricDefault && state != KeyState::Creating);
+    let material = key
+        .current()
+        .filter(|_| key.spec == KeySpec::SymmetricDefault && state != KeyState::Creating);
     KeyMetadata {
         aws_account_id: Some(key.arn.account.to_string().into()),
         key_id: key.arn.id.as_str().into(),
@@ -133,7 +139,9 @@ pub fn metadata(world: &World, key: &Key) -> KeyMetadata {
         multi_region: Some(key.is_multi_region()),
         multi_region_configuration: configuration(world, key),
         pending_deletion_window_in_days: match key.deletion {
-            Some(Deletion::AfterReplicas { window_days }) => Some(PendingWindowInDaysType(window_days)),
+            Some(Deletion::AfterReplicas { window_days }) => {
+                Some(PendingWindowInDaysType(window_days))
+            }
             _ => None,
         },
         mac_algorithms: lists.mac,
@@ -155,7 +163,8 @@ fn configuration(world: &World, key: &Key) -> Option<MultiRegionConfiguration> {
     };
     let related = world.related(key);
     let primary = related.iter().find(|k| k.arn.region == place.primary).map(|k| name(&k.arn));
-    let replicas = related.iter().filter(|k| k.arn.region != place.primary).map(|k| name(&k.arn)).collect();
+    let replicas =
+        related.iter().filter(|k| k.arn.region != place.primary).map(|k| name(&k.arn)).collect();
     Some(MultiRegionConfiguration {
         multi_region_key_type: Some(place.role),
         primary_key: primary,
@@ -168,7 +177,8 @@ pub fn logged(metadata: &KeyMetadata) -> Json {
     let mut out = Map::new();
     for (name, value) in metadata.to_map() {
         // AWS's own samples write the account's name so.
-        let name = if name == "AWSAccountId" { "aWSAccountId".to_owned() } else { lower_first(&name) };
+        let name =
+            if name == "AWSAccountId" { "aWSAccountId".to_owned() } else { lower_first(&name) };
         out.insert(name, value);
     }
     for (name, date) in [
@@ -191,7 +201,9 @@ pub fn lower_first(name: &str) -> String {
 
 /// A `requestParameters` object from the members that are there, in the order given.
 pub fn show<const N: usize>(members: [(&str, Option<Json>); N]) -> Json {
-    Json::Object(members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
+    Json::Object(
+        members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect(),
+    )
 }
 
 /// The tags of a request as CloudTrail shows them.

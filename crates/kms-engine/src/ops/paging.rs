@@ -24,7 +24,8 @@ pub fn page<T>(
     marker: Option<&MarkerType>,
 ) -> Result<Page<T>, KmsError> {
     let after = marker.map(|marker| open(cx, marker)).transpose()?;
-    let mut entries = entries.skip_while(|entry| after.as_ref().is_some_and(|after| name_of(entry) <= *after));
+    let mut entries =
+        entries.skip_while(|entry| after.as_ref().is_some_and(|after| name_of(entry) <= *after));
     let page: Vec<T> = entries.by_ref().take(limit).collect();
     let more = entries.next().is_some();
     let next = page.last().filter(|_| more).map(|last| seal(cx, &name_of(last)));
@@ -39,7 +40,10 @@ fn seal(cx: &Cx<'_>, last: &str) -> MarkerType {
 fn open(cx: &Cx<'_>, marker: &str) -> Result<String, KmsError> {
     let bytes = URL_SAFE_NO_PAD.decode(marker).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    let last = text.as_deref().and_then(|text| text.split_once('\n')).filter(|(name, _)| *name == cx.row.name);
+    let last = text
+        .as_deref()
+        .and_then(|text| text.split_once('\n'))
+        .filter(|(name, _)| *name == cx.row.name);
     last.map(|(_, last)| last.to_owned()).ok_or_else(|| {
         KmsError::bare(ErrorCode::InvalidMarkerException)
             .hint("give the NextMarker of the page before, of the same operation, unchanged")

@@ -218,7 +218,9 @@ impl Shape for EncryptionContextType {
         pairs.collect::<Result<_, _>>().map(EncryptionContextType)
     }
     fn encode(&self) -> Option<Json> {
-        Some(Json::Object(self.0.iter().map(|(k, v)| (k.clone(), Json::from(v.as_str()))).collect()))
+        Some(Json::Object(
+            self.0.iter().map(|(k, v)| (k.clone(), Json::from(v.as_str()))).collect(),
+        ))
     }
 }
 

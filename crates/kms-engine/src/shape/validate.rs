@@ -21,7 +21,10 @@ pub fn validate(members: &[Member], body: &Map<String, Json>) -> Result<(), KmsE
     }
     let count = failures.len();
     let errors = if count == 1 { "error" } else { "errors" };
-    Err(KmsError::validation(format!("{count} validation {errors} detected: {}", failures.join("; "))))
+    Err(KmsError::validation(format!(
+        "{count} validation {errors} detected: {}",
+        failures.join("; ")
+    )))
 }
 
 fn structure(
@@ -36,7 +39,9 @@ fn structure(
             None | Some(Json::Null) if member.required => {
                 // AWS leaves out the word null for secret blobs.
                 let value = if member.schema.sensitive { "Value" } else { "Value null" };
-                failures.push(format!("{value} at '{path}' failed to satisfy constraint: Member must not be null"));
+                failures.push(format!(
+                    "{value} at '{path}' failed to satisfy constraint: Member must not be null"
+                ));
             }
             None | Some(Json::Null) => {}
             Some(value) => shape(&member.schema, value, &path, failures)?,
@@ -45,10 +50,16 @@ fn structure(
     Ok(())
 }
 
-fn shape(schema: &Schema, value: &Json, path: &str, failures: &mut Vec<String>) -> Result<(), KmsError> {
+fn shape(
+    schema: &Schema,
+    value: &Json,
+    path: &str,
+    failures: &mut Vec<String>,
+) -> Result<(), KmsError> {
     let mut fail = |shown: Option<&str>, what: String| {
         let value = shown.map(|v| format!("Value '{v}'")).unwrap_or_else(|| "Value".to_owned());
-        failures.push(format!("{value} at '{path}' failed to satisfy constraint: Member must {what}"));
+        failures
+            .push(format!("{value} at '{path}' failed to satisfy constraint: Member must {what}"));
     };
     match (&schema.kind, value) {
         (Kind::String, Json::String(text)) => {
@@ -62,7 +73,13 @@ fn shape(schema: &Schema, value: &Json, path: &str, failures: &mut Vec<String>) 
         }
         (Kind::Enum(values), Json::String(text)) => {
             if !values.contains(&text.as_str()) {
-                fail(Some(text), format!("satisfy enum value set: [{}]", printed(schema.name, values).join(", ")));
+                fail(
+                    Some(text),
+                    format!(
+                        "satisfy enum value set: [{}]",
+                        printed(schema.name, values).join(", ")
+                    ),
+                );
             }
         }
         (Kind::Blob, Json::String(text)) => {
@@ -82,7 +99,10 @@ fn shape(schema: &Schema, value: &Json, path: &str, failures: &mut Vec<String>) 
                 fail(Some(&number.to_string()), format!("have value less than or equal to {max}"));
             } else if schema.min.is_some_and(|min| number < min) {
                 let min = schema.min.unwrap_or_default();
-                fail(Some(&number.to_string()), format!("have value greater than or equal to {min}"));
+                fail(
+                    Some(&number.to_string()),
+                    format!("have value greater than or equal to {min}"),
+                );
             }
         }
         (Kind::Boolean, Json::Bool(_)) | (Kind::Timestamp, Json::Number(_)) => {}
@@ -118,8 +138,9 @@ fn length_problem(schema: &Schema, length: i64) -> Option<String> {
 }
 
 fn malformed(path: &str, expected: &str) -> KmsError {
-    KmsError::bare(ErrorCode::SerializationException)
-        .hint(format!("`{path}` must be {expected}; the JSON in the request has another type there"))
+    KmsError::bare(ErrorCode::SerializationException).hint(format!(
+        "`{path}` must be {expected}; the JSON in the request has another type there"
+    ))
 }
 
 fn expected(kind: &Kind) -> &'static str {
@@ -139,21 +160,29 @@ fn base64_length(text: &str) -> Option<i64> {
     let data = text.trim_end_matches('=');
     let padding = text.len() - data.len();
     let clean = data.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/');
-    (clean && text.len() % 4 == 0 && padding <= 2).then(|| (text.len() / 4 * 3 - padding) as i64)
+    (clean && text.len().is_multiple_of(4) && padding <= 2)
+        .then(|| (text.len() / 4 * 3 - padding) as i64)
 }
 
 /// `KeyId` in a request is `keyId` in a validation error.
 fn lower_camel(name: &str) -> String {
     let mut chars = name.chars();
-    chars.next().map(|first| first.to_ascii_lowercase().to_string() + chars.as_str()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| first.to_ascii_lowercase().to_string() + chars.as_str())
+        .unwrap_or_default()
 }
 
 /// Whether the whole text matches, as Java's `matches` does, which is what AWS's validation runs.
 fn matches(pattern: &'static str, text: &str) -> bool {
-    static COMPILED: LazyLock<RwLock<BTreeMap<&'static str, Option<Regex>>>> = LazyLock::new(Default::default);
+    static COMPILED: LazyLock<RwLock<BTreeMap<&'static str, Option<Regex>>>> =
+        LazyLock::new(Default::default);
     let known = COMPILED.read().ok().and_then(|map| map.get(pattern).cloned());
     let compiled = known.unwrap_or_else(|| {
-        let translated = pattern.replace(r"\p{ASCII}", r"[\x00-\x7F]").replace(r"\u00", r"\x").replace("A-Za-z0-9-_", "A-Za-z0-9_-");
+        let translated = pattern
+            .replace(r"\p{ASCII}", r"[\x00-\x7F]")
+            .replace(r"\u00", r"\x")
+            .replace("A-Za-z0-9-_", "A-Za-z0-9_-");
         let translated = translated.replace("a-zA-Z0-9-_.", r"a-zA-Z0-9\-_.");
         let regex = Regex::new(&format!("^(?:{translated})$")).ok();
         if let Ok(mut map) = COMPILED.write() {
@@ -168,17 +197,43 @@ fn matches(pattern: &'static str, text: &str) -> bool {
 /// reference; recorded 2023 to 2026). GenerateDataKey really prints the key specs of CreateKey.
 fn printed(shape: &str, values: &'static [&'static str]) -> &'static [&'static str] {
     match shape {
-        "EncryptionAlgorithmSpec" => &["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE", "SYMMETRIC_DEFAULT"],
+        "EncryptionAlgorithmSpec" => {
+            &["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE", "SYMMETRIC_DEFAULT"]
+        }
         "MacAlgorithmSpec" => &["HMAC_SHA_384", "HMAC_SHA_256", "HMAC_SHA_224", "HMAC_SHA_512"],
         "SigningAlgorithmSpec" => &[
-            "RSASSA_PSS_SHA_256", "RSASSA_PSS_SHA_384", "RSASSA_PSS_SHA_512", "RSASSA_PKCS1_V1_5_SHA_256",
-            "RSASSA_PKCS1_V1_5_SHA_384", "RSASSA_PKCS1_V1_5_SHA_512", "ECDSA_SHA_256", "ECDSA_SHA_384",
-            "ECDSA_SHA_512", "ED25519_SHA_512", "ED25519_PH_SHA_512", "SM2DSA", "ML_DSA_SHAKE_256",
+            "RSASSA_PSS_SHA_256",
+            "RSASSA_PSS_SHA_384",
+            "RSASSA_PSS_SHA_512",
+            "RSASSA_PKCS1_V1_5_SHA_256",
+            "RSASSA_PKCS1_V1_5_SHA_384",
+            "RSASSA_PKCS1_V1_5_SHA_512",
+            "ECDSA_SHA_256",
+            "ECDSA_SHA_384",
+            "ECDSA_SHA_512",
+            "ED25519_SHA_512",
+            "ED25519_PH_SHA_512",
+            "SM2DSA",
+            "ML_DSA_SHAKE_256",
         ],
         "DataKeySpec" => &[
-            "RSA_2048", "RSA_3072", "RSA_4096", "ECC_NIST_P256", "ECC_NIST_P384", "ECC_NIST_P521",
-            "ECC_SECG_P256K1", "ECC_NIST_EDWARDS25519", "SYMMETRIC_DEFAULT", "HMAC_224", "HMAC_256", "HMAC_384",
-            "HMAC_512", "SM2", "ML_DSA_44", "ML_DSA_65", "ML_DSA_87",
+            "RSA_2048",
+            "RSA_3072",
+            "RSA_4096",
+            "ECC_NIST_P256",
+            "ECC_NIST_P384",
+            "ECC_NIST_P521",
+            "ECC_SECG_P256K1",
+            "ECC_NIST_EDWARDS25519",
+            "SYMMETRIC_DEFAULT",
+            "HMAC_224",
+            "HMAC_256",
+            "HMAC_384",
+            "HMAC_512",
+            "SM2",
+            "ML_DSA_44",
+            "ML_DSA_65",
+            "ML_DSA_87",
         ],
         _ => values,
     }
@@ -203,7 +258,10 @@ mod tests {
     #[test]
     fn violations_are_listed_in_awss_words() {
         use serde_json::json;
-        check(json!({"KeyId": "k"}), "ValidationException: 1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must not be null");
+        check(
+            json!({"KeyId": "k"}),
+            "ValidationException: 1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must not be null",
+        );
         check(
             json!({"KeyId": "", "Plaintext": "AA=="}),
             "ValidationException: 2 validation errors detected: Value '' at 'keyId' failed to satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'keyId' failed to satisfy constraint: Member must satisfy regular expression pattern: ^\\p{ASCII}+$",
@@ -211,7 +269,9 @@ mod tests {
         let long = "x".repeat(257);
         check(
             json!({"KeyId": "k", "Plaintext": "AA==", "Tags": [{"TagKey": "a", "TagValue": long}]}),
-            &format!("ValidationException: 1 validation error detected: Value '{long}' at 'tags.1.member.tagValue' failed to satisfy constraint: Member must have length less than or equal to 256"),
+            &format!(
+                "ValidationException: 1 validation error detected: Value '{long}' at 'tags.1.member.tagValue' failed to satisfy constraint: Member must have length less than or equal to 256"
+            ),
         );
         check(
             json!({"KeyId": "k", "Plaintext": "AA==", "NumberOfBytes": 1025}),
