@@ -15,6 +15,8 @@ use std::ops::Range;
 pub struct Block {
     /// Its place among the chapter's blocks, from 1, hidden ones included.
     pub number: usize,
+    /// Its place among the blocks a reader sees, from 1; 0 for a hidden one.
+    pub shown: usize,
     /// The line of its opening fence.
     pub line: usize,
     /// The options on that line.
@@ -26,7 +28,7 @@ pub struct Block {
 impl Block {
     /// Its anchor in the page.
     pub fn anchor(&self) -> String {
-        self.fence.id.clone().unwrap_or_else(|| format!("run-{}", self.number))
+        self.fence.id.clone().unwrap_or_else(|| format!("run-{}", self.shown))
     }
 }
 
@@ -83,7 +85,7 @@ fn find(source: &str) -> Found<'_> {
     let mut code = Vec::new();
     let mut anchors = HashSet::new();
     let mut open: Option<(Range<usize>, Fence, String)> = None;
-    let mut number = 0;
+    let (mut number, mut seen) = (0, 0);
 
     for (event, range) in new_cmark_parser(source, &MarkdownOptions::default()).into_offset_iter() {
         match event {
@@ -108,7 +110,10 @@ fn find(source: &str) -> Found<'_> {
             Event::End(TagEnd::CodeBlock) => {
                 let Some((range, fence, text)) = open.take() else { continue };
                 number += 1;
-                let block = Block { number, line: line_of(source, range.start), fence, text };
+                seen += usize::from(!fence.hidden);
+                let shown = if fence.hidden { 0 } else { seen };
+                let block =
+                    Block { number, shown, line: line_of(source, range.start), fence, text };
                 found.faults.extend(faults(&block, &mut anchors));
                 found.places.push(Place { range, piece: Piece::Block(block) });
             }
@@ -129,7 +134,7 @@ fn faults(block: &Block, anchors: &mut HashSet<String>) -> Vec<Fault> {
             "start each command's line with `$ `, or use another language than `kms`",
         ));
     }
-    if !anchors.insert(block.anchor()) {
+    if !block.fence.hidden && !anchors.insert(block.anchor()) {
         faults.push(Fault::new(
             block.line,
             format!("the chapter has two blocks named `{}`", block.anchor()),

@@ -18,26 +18,26 @@ const TALL_FROM: usize = 30;
 
 /// Renders a block that ran.
 pub(crate) fn render(chapter: &str, block: &Block, steps: &[Step]) -> String {
-    let number = block.number;
+    let Block { number, shown, .. } = block;
     let body = match &block.fence.predict {
         Some(question) => predicted(question, steps),
         None => steps.iter().map(|step| input(step) + &result(step)).collect(),
     };
     format!(
         "<figure class=\"kms-run\" id=\"{anchor}\" data-chapter=\"{chapter}\" data-block=\"{number}\" \
-         aria-label=\"Run {number}\">{bar}{body}</figure>",
+         aria-label=\"Run {shown}\">{bar}{body}</figure>",
         anchor = text(&block.anchor()),
         chapter = text(chapter),
-        bar = bar(number),
+        bar = bar(*shown),
     )
 }
 
-fn bar(number: usize) -> String {
+fn bar(shown: usize) -> String {
     format!(
-        "<figcaption class=\"kms-bar\"><span class=\"kms-label\">Run {number}</span>\
+        "<figcaption class=\"kms-bar\"><span class=\"kms-label\">Run {shown}</span>\
          <span class=\"kms-tools\">\
-         <button type=\"button\" class=\"kms-button kms-copy\" aria-label=\"Copy the commands of run {number}\">Copy</button>\
-         <button type=\"button\" class=\"kms-button kms-open\" aria-label=\"Open in console, after run {number}\">Open in console</button>\
+         <button type=\"button\" class=\"kms-button kms-copy\" aria-label=\"Copy the commands of run {shown}\">Copy</button>\
+         <button type=\"button\" class=\"kms-button kms-open\" aria-label=\"Open in console, after run {shown}\">Open in console</button>\
          </span></figcaption>"
     )
 }
@@ -101,7 +101,9 @@ fn predicted(question: &str, steps: &[Step]) -> String {
     format!(
         "{inputs}<div class=\"kms-predict\"><p class=\"kms-question\"><strong>Predict:</strong> {}</p>\
          <form class=\"kms-guess\"><label>Your prediction<textarea rows=\"2\" required=\"\"></textarea></label>\
-         <button type=\"submit\" class=\"kms-button\">Lock it and look</button></form>\
+         <span class=\"kms-buttons\">\
+         <button type=\"submit\" class=\"kms-button\">Lock it and look</button>\
+         <button type=\"button\" class=\"kms-button kms-skip\">Look without predicting</button></span></form>\
          <p class=\"kms-locked\" role=\"status\"></p></div>\
          <details class=\"kms-reveal\"><summary>What happens</summary>{answer}</details>",
         text(question)
@@ -116,7 +118,7 @@ mod tests {
 
     fn block(info: &str) -> Block {
         let fence = Fence::parse(info).expect("a kms fence").expect("good options");
-        Block { number: 3, line: 1, fence, text: String::new() }
+        Block { number: 4, shown: 3, line: 1, fence, text: String::new() }
     }
 
     fn steps() -> Vec<Step> {

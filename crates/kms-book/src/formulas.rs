@@ -29,20 +29,33 @@ pub(crate) fn render(prose: &str, line: usize, faults: &mut Vec<Fault>) -> Strin
             Render::InlineTask(tex) => (tex, false),
             Render::DisplayTask(tex) => (tex, true),
         };
+        // Pandoc's rule: a formula in a line touches its dollars. Else it is two prices.
+        if !is_display && tex.trim() != tex {
+            faults.push(Fault::new(
+                line + line_of(prose, offset(prose, tex)) - 1,
+                format!("`${tex}$` is read as a formula, but has spaces beside its dollars"),
+                "write `\\$` where a dollar sign is meant, or take the spaces out of the formula",
+            ));
+            continue;
+        }
         let options = if is_display { display.clone() } else { inline.clone() };
         let html = mdbook_katex::render(tex, options, extra.clone(), is_display);
         if html.starts_with('<') {
             out.push_str(&escape::between_tags(&html));
         } else {
-            let offset = (tex.as_ptr() as usize).saturating_sub(prose.as_ptr() as usize);
             faults.push(Fault::new(
-                line + line_of(prose, offset) - 1,
+                line + line_of(prose, offset(prose, tex)) - 1,
                 format!("KaTeX cannot read the formula `{}`", tex.trim()),
                 "mend the TeX, or write `\\$` where a dollar sign is meant",
             ));
         }
     }
     out
+}
+
+/// Where a part of `whole`, borrowed from it, starts.
+fn offset(whole: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)
 }
 
 #[cfg(test)]
@@ -61,9 +74,11 @@ mod tests {
 
     #[test]
     fn a_formula_that_cannot_be_read_is_a_fault_with_its_line() {
-        let mut faults = Vec::new();
-        render("one\n\n$\\nosuch{$\n", 10, &mut faults);
-        assert_eq!(faults.len(), 1);
-        assert_eq!(faults[0].line, 12);
+        for (prose, line) in [("one\n\n$\\nosuch{$\n", 12), ("a key is $1, a call\nis $3\n", 10)] {
+            let mut faults = Vec::new();
+            render(prose, 10, &mut faults);
+            let lines: Vec<_> = faults.iter().map(|fault| fault.line).collect();
+            assert_eq!(lines, [line], "{prose}");
+        }
     }
 }
