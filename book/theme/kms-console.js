@@ -159,8 +159,9 @@
   }
 
   function details({ operation, decision, event }) {
+    const failed = event && event.errorCode ? ` failed (${event.errorCode}):` : '';
     return el('details', { class: 'kms-call' },
-      el('summary', {}, el('code', {}, operation), ' decision and audit event'),
+      el('summary', {}, el('code', {}, operation), `${failed} decision and audit event`),
       el('p', { class: 'kms-part' }, 'Decision'), el('pre', {}, el('samp', {}, words(decision))),
       el('p', { class: 'kms-part' }, 'Audit event'), el('pre', {}, el('samp', {}, words(event))));
   }

@@ -35,10 +35,10 @@ pub(crate) fn render(chapter: &str, block: &Block, steps: &[Step]) -> String {
 fn bar(shown: usize) -> String {
     format!(
         "<figcaption class=\"kms-bar\"><span class=\"kms-label\">Run {shown}</span>\
-         <span class=\"kms-tools\">\
+         <div class=\"kms-tools\">\
          <button type=\"button\" class=\"kms-button kms-copy\" aria-label=\"Copy the commands of run {shown}\">Copy</button>\
          <button type=\"button\" class=\"kms-button kms-open\" aria-label=\"Open in console, after run {shown}\">Open in console</button>\
-         </span></figcaption>"
+         </div></figcaption>"
     )
 }
 
@@ -81,8 +81,10 @@ fn printed(output: &str) -> String {
 
 fn call(call: &CallShown) -> String {
     let event = serde_json::to_string_pretty(&call.event_json).unwrap_or_default();
+    let error = call.event_json.get("errorCode").and_then(serde_json::Value::as_str);
+    let error = error.map(|code| format!(" failed ({}):", text(code))).unwrap_or_default();
     format!(
-        "<details class=\"kms-call\"><summary><code>{}</code> decision and audit event</summary>\
+        "<details class=\"kms-call\"><summary><code>{}</code>{error} decision and audit event</summary>\
          <p class=\"kms-part\">Decision</p><pre><samp>{}</samp></pre>\
          <p class=\"kms-part\">Audit event</p><pre><samp>{}</samp></pre></details>",
         text(&call.operation),
@@ -101,9 +103,9 @@ fn predicted(question: &str, steps: &[Step]) -> String {
     format!(
         "{inputs}<div class=\"kms-predict\"><p class=\"kms-question\"><strong>Predict:</strong> {}</p>\
          <form class=\"kms-guess\"><label>Your prediction<textarea rows=\"2\" required=\"\"></textarea></label>\
-         <span class=\"kms-buttons\">\
+         <div class=\"kms-buttons\">\
          <button type=\"submit\" class=\"kms-button\">Lock it and look</button>\
-         <button type=\"button\" class=\"kms-button kms-skip\">Look without predicting</button></span></form>\
+         <button type=\"button\" class=\"kms-button kms-skip\">Look without predicting</button></div></form>\
          <p class=\"kms-locked\" role=\"status\"></p></div>\
          <details class=\"kms-reveal\"><summary>What happens</summary>{answer}</details>",
         text(question)
@@ -132,7 +134,7 @@ mod tests {
                     operation: "Encrypt".into(),
                     decision_text: "allowed by the key policy\n".into(),
                     decision_json: json!({}),
-                    event_json: json!({"eventName": "Encrypt"}),
+                    event_json: json!({"eventName": "Encrypt", "errorCode": "DisabledException"}),
                 }],
             },
         ]

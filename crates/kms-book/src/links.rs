@@ -5,6 +5,7 @@ use crate::problem::Fault;
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use regex_lite::Regex;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -49,7 +50,24 @@ pub(crate) fn faults(source: &str, file: &Path, out: &Path) -> Vec<Fault> {
             _ => {}
         }
     }
+    faults.extend(doubled(source, &out.join(page_of(file))));
     faults
+}
+
+/// Anchors a page has twice, which mdBook prevents among headings only.
+fn doubled(source: &str, page: &Path) -> Vec<Fault> {
+    let html = fs::read_to_string(page).unwrap_or_default();
+    let mut seen = HashSet::new();
+    let twice = ids(&html).into_iter().filter(|id| !seen.insert(id.clone()));
+    let fault = |id: String| {
+        let at = source.find(&format!("id={id}")).or_else(|| source.find(&id)).unwrap_or(0);
+        Fault::new(
+            line_of(source, at),
+            format!("the page has two anchors `{id}`, and links find only the first"),
+            "give the block or element an id that no heading of the page has",
+        )
+    };
+    twice.map(fault).collect()
 }
 
 /// A link or picture target that does not exist: what is wrong, and the remedy.

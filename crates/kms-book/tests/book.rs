@@ -118,6 +118,7 @@ fn the_check_names_file_line_and_remedy() {
         ("# One\n\n![](data:,x)\n", 3, "the image has no text alternative"),
         ("# One\n\n<div>\n<svg\nviewBox=\"0 0 1 1\"></svg>\n</div>\n", 4, "the svg has no text"),
         ("# One\n\n```kms\n$ fail\n```\n", 3, "`fail` fails with exit status 254"),
+        ("# One\n\n```kms,id=one\n$ a\n```\n", 3, "the page has two anchors `one`"),
     ] {
         let book = book(chapter);
         let problems = check(book.path(), &Echo, &Options::default()).unwrap();
