@@ -6,6 +6,7 @@
 mod blob;
 mod context;
 mod ec;
+mod ed25519;
 mod error;
 mod identity;
 mod key;
@@ -13,8 +14,11 @@ mod layout;
 mod mac;
 mod material;
 mod message;
+mod ml_dsa;
+mod ml_kem;
 mod random;
 mod rsa_key;
+mod sm2_key;
 pub mod symmetric;
 pub mod wrapping;
 
@@ -27,6 +31,7 @@ pub use layout::{Field, layout};
 pub use mac::{mac, verify_mac};
 pub use material::Material;
 pub use message::{digest_length, max_plaintext};
+pub use ml_kem::Encapsulated;
 pub use random::CallRng;
 
 #[cfg(test)]

@@ -5,12 +5,20 @@ use crate::spec::{EncryptionAlgorithmSpec, KeySpec, MessageType, SigningAlgorith
 use sha2::{Digest, Sha256};
 
 /// Key spec, bytes of the DER public key, most bytes of the PKCS#8 private key.
-const KEY_PAIRS: [(KeySpec, usize, usize); 5] = [
+const KEY_PAIRS: [(KeySpec, usize, usize); 13] = [
     (KeySpec::Rsa2048, 294, 1219),
     (KeySpec::EccNistP256, 91, 138),
     (KeySpec::EccNistP384, 120, 185),
     (KeySpec::EccNistP521, 158, 241),
     (KeySpec::EccSecgP256k1, 88, 135),
+    (KeySpec::EccNistEdwards25519, 44, 48),
+    (KeySpec::MlDsa44, 1334, 54),
+    (KeySpec::MlDsa65, 1974, 54),
+    (KeySpec::MlDsa87, 2614, 54),
+    (KeySpec::MlKem512, 822, 86),
+    (KeySpec::MlKem768, 1206, 86),
+    (KeySpec::MlKem1024, 1590, 86),
+    (KeySpec::Sm2, 91, 138),
 ];
 
 fn rng() -> CallRng {
@@ -40,13 +48,17 @@ fn every_signature_verifies_and_no_flipped_bit_does() {
     for (spec, ..) in KEY_PAIRS {
         let key = key(spec);
         for &algorithm in spec.signing_algorithms() {
-            let message = b"message";
-            let mut signature = key.sign(algorithm, MessageType::Raw, message, &mut rng).unwrap();
-            let verify = |message: &[u8], signature: &[u8]| {
-                key.public_key().verify(algorithm, MessageType::Raw, message, signature).unwrap()
+            let (message_type, message, other) = match algorithm {
+                SigningAlgorithmSpec::Ed25519PhSha512 => (MessageType::Digest, [7; 64], [8; 64]),
+                _ => (MessageType::Raw, [7; 64], [8; 64]),
             };
+            let mut signature = key.sign(algorithm, message_type, &message, &mut rng).unwrap();
+            let verify = |message: &[u8; 64], signature: &[u8]| {
+                key.public_key().verify(algorithm, message_type, message, signature).unwrap()
+            };
+            let message = &message;
             assert!(verify(message, &signature), "{spec} {algorithm}");
-            assert!(!verify(b"massage", &signature), "{spec} {algorithm}");
+            assert!(!verify(&other, &signature), "{spec} {algorithm}");
             assert!(!verify(message, &signature[1..]), "{spec} {algorithm}");
             assert!(!verify(message, b""), "{spec} {algorithm}");
             *signature.last_mut().unwrap() ^= 1;
@@ -177,4 +189,93 @@ fn symmetric_and_hmac_keys_are_random_bytes() {
     for (spec, length) in rows {
         assert_eq!(generate(spec, &mut rng()).unwrap().expose().unwrap().len(), length, "{spec}");
     }
+}
+
+#[test]
+fn ml_dsa_signatures_have_the_lengths_of_aws_and_mu_is_the_message_in_disguise() {
+    use shake::digest::{ExtendableOutput, Update, XofReader};
+    let shake = |parts: &[&[u8]]| {
+        let mut state = shake::Shake256::default();
+        parts.iter().for_each(|part| state.update(part));
+        let mut bytes = [0; 64];
+        state.finalize_xof().read(&mut bytes);
+        bytes
+    };
+    for (spec, length) in
+        [(KeySpec::MlDsa44, 2420), (KeySpec::MlDsa65, 3309), (KeySpec::MlDsa87, 4627)]
+    {
+        let (mut rng, key, algorithm) = (rng(), key(spec), SigningAlgorithmSpec::MlDsaShake256);
+        let der = key.public_key().to_der().unwrap();
+        let tr = shake(&[&der[22..]]);
+        let mu = shake(&[&tr, &[0, 0], b"message"]);
+        let of_message = key.sign(algorithm, MessageType::Raw, b"message", &mut rng).unwrap();
+        let of_mu = key.sign(algorithm, MessageType::ExternalMu, &mu, &mut rng).unwrap();
+        assert_eq!((of_message.len(), of_mu.len()), (length, length));
+        assert_eq!(
+            key.public_key().verify(algorithm, MessageType::ExternalMu, &mu, &of_message),
+            Ok(true)
+        );
+        assert_eq!(
+            key.public_key().verify(algorithm, MessageType::Raw, b"message", &of_mu),
+            Ok(true)
+        );
+        let short = key.sign(algorithm, MessageType::ExternalMu, &mu[1..], &mut rng);
+        assert_eq!(short, Err(CryptoError::MessageLength { expected: 64, actual: 63 }));
+        let digest = key.sign(algorithm, MessageType::Digest, &mu, &mut rng);
+        assert!(matches!(digest, Err(CryptoError::Unsupported(_))));
+    }
+}
+
+#[test]
+fn ed25519_ties_each_algorithm_to_one_message_type() {
+    use SigningAlgorithmSpec::{Ed25519PhSha512, Ed25519Sha512};
+    let (mut rng, key) = (rng(), key(KeySpec::EccNistEdwards25519));
+    let mut sign = |algorithm, message_type, message: &[u8]| {
+        key.sign(algorithm, message_type, message, &mut rng)
+    };
+    assert_eq!(sign(Ed25519Sha512, MessageType::Raw, b"m").unwrap().len(), 64);
+    assert_eq!(sign(Ed25519PhSha512, MessageType::Digest, &[0; 64]).unwrap().len(), 64);
+    assert!(matches!(
+        sign(Ed25519Sha512, MessageType::Digest, &[0; 64]),
+        Err(CryptoError::Unsupported(_))
+    ));
+    assert!(matches!(
+        sign(Ed25519PhSha512, MessageType::Raw, b"m"),
+        Err(CryptoError::Unsupported(_))
+    ));
+    assert_eq!(
+        sign(Ed25519PhSha512, MessageType::Digest, &[0; 32]),
+        Err(CryptoError::MessageLength { expected: 64, actual: 32 })
+    );
+}
+
+#[test]
+fn an_encapsulated_secret_is_recovered_and_a_forged_one_gives_other_bytes() {
+    for (spec, length) in
+        [(KeySpec::MlKem512, 768), (KeySpec::MlKem768, 1088), (KeySpec::MlKem1024, 1568)]
+    {
+        let (mut rng, key) = (rng(), key(spec));
+        let Encapsulated { shared_secret, mut ciphertext } =
+            key.public_key().encapsulate(&mut rng).unwrap();
+        assert_eq!((shared_secret.len(), ciphertext.len()), (32, length));
+        assert_eq!(key.decapsulate(&ciphertext).as_ref(), Ok(&shared_secret));
+        ciphertext[100] ^= 1;
+        let forged = key.decapsulate(&ciphertext).unwrap();
+        assert_ne!(forged, shared_secret);
+        assert_eq!(key.decapsulate(&ciphertext), Ok(forged), "the same bytes each time");
+        assert_eq!(key.decapsulate(&ciphertext[1..]), Err(CryptoError::Decryption));
+        assert!(
+            matches!(key.public_key().encapsulate(&mut rng).map(|e| format!("{e:?}")), Ok(text) if text.starts_with("Encapsulated(redacted"))
+        );
+    }
+}
+
+#[test]
+fn sm2_decrypts_what_its_public_key_encrypted() {
+    let (mut rng, key, algorithm) = (rng(), key(KeySpec::Sm2), EncryptionAlgorithmSpec::Sm2Pke);
+    let mut ciphertext = key.public_key().encrypt(algorithm, &[9; 1024], &mut rng).unwrap();
+    assert_eq!(key.decrypt(algorithm, &ciphertext, &mut rng), Ok(vec![9; 1024]));
+    *ciphertext.last_mut().unwrap() ^= 1;
+    assert_eq!(key.decrypt(algorithm, &ciphertext, &mut rng), Err(CryptoError::Decryption));
+    assert_eq!(key.decrypt(algorithm, b"x", &mut rng), Err(CryptoError::Decryption));
 }
