@@ -44,7 +44,7 @@ pub(super) fn sign(
 ) -> Result<Vec<u8>, CryptoError> {
     let signature = match form(algorithm, message_type, message)? {
         Form::Pure => key.try_sign(message),
-        Form::Prehashed(digest) => key.sign_prehashed(digest, None),
+        Form::Prehashed => key.sign_prehashed(prehash(message), None),
     };
     signature
         .map(|signature| signature.to_vec())
@@ -63,14 +63,19 @@ pub(super) fn verify(
     let Ok(signature) = Signature::from_slice(signature) else { return Ok(false) };
     let outcome = match form {
         Form::Pure => key.verify_strict(message, &signature),
-        Form::Prehashed(digest) => key.verify_prehashed_strict(digest, None, &signature),
+        Form::Prehashed => key.verify_prehashed_strict(prehash(message), None, &signature),
     };
     Ok(outcome.is_ok())
 }
 
 enum Form {
     Pure,
-    Prehashed(Sha512),
+    Prehashed,
+}
+
+/// The pre-hash of Ed25519ph.
+pub(super) fn prehash(message: &[u8]) -> Sha512 {
+    Sha512::new().chain_update(message)
 }
 
 /// KMS ties each algorithm to one message type, and hashes the 64 bytes of DIGEST once more: to a library that does
@@ -84,7 +89,7 @@ fn form(
         (SigningAlgorithmSpec::Ed25519Sha512, MessageType::Raw) => Ok(Form::Pure),
         (SigningAlgorithmSpec::Ed25519PhSha512, MessageType::Digest) => {
             exact_length(algorithm, message)?;
-            Ok(Form::Prehashed(Sha512::new().chain_update(message)))
+            Ok(Form::Prehashed)
         }
         (SigningAlgorithmSpec::Ed25519Sha512, _) => {
             Err(CryptoError::Unsupported("ED25519_SHA_512 takes RAW"))

@@ -36,3 +36,5 @@ pub use random::CallRng;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

@@ -1,8 +1,12 @@
 //! What a user of asymmetric keys sees, for every key spec.
 
-use super::*;
-use crate::spec::{EncryptionAlgorithmSpec, KeySpec, MessageType, SigningAlgorithmSpec};
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
 use sha2::{Digest, Sha256};
+
+use super::*;
+use crate::spec::{AwsEnum, EncryptionAlgorithmSpec, KeySpec, MessageType, SigningAlgorithmSpec};
 
 /// Key spec, bytes of the DER public key, most bytes of the PKCS#8 private key.
 const KEY_PAIRS: [(KeySpec, usize, usize); 13] = [
@@ -278,4 +282,74 @@ fn sm2_decrypts_what_its_public_key_encrypted() {
     *ciphertext.last_mut().unwrap() ^= 1;
     assert_eq!(key.decrypt(algorithm, &ciphertext, &mut rng), Err(CryptoError::Decryption));
     assert_eq!(key.decrypt(algorithm, b"x", &mut rng), Err(CryptoError::Decryption));
+}
+
+/// One key of each kind that signs, made once for the properties below.
+static SIGNERS: LazyLock<Vec<(PrivateKey, SigningAlgorithmSpec)>> = LazyLock::new(|| {
+    use SigningAlgorithmSpec::*;
+    vec![
+        (key(KeySpec::Rsa2048), RsassaPssSha256),
+        (key(KeySpec::Rsa2048), RsassaPkcs1V15Sha512),
+        (key(KeySpec::EccNistP256), EcdsaSha256),
+        (key(KeySpec::EccNistP521), EcdsaSha512),
+        (key(KeySpec::EccSecgP256k1), EcdsaSha256),
+        (key(KeySpec::EccNistEdwards25519), Ed25519Sha512),
+        (key(KeySpec::MlDsa44), MlDsaShake256),
+        (key(KeySpec::Sm2), Sm2Dsa),
+    ]
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_signature_is_of_one_message_and_has_no_spare_bits(
+        signer in 0..SIGNERS.len(),
+        message: Vec<u8>,
+        bit: prop::sample::Index,
+        call: u64,
+    ) {
+        let (key, algorithm) = &SIGNERS[signer];
+        let mut rng = CallRng::new(&[0; 32], call, "properties");
+        let signature = key.sign(*algorithm, MessageType::Raw, &message, &mut rng).unwrap();
+        let verify = |message: &[u8], signature: &[u8]| {
+            key.public_key().verify(*algorithm, MessageType::Raw, message, signature).unwrap()
+        };
+        prop_assert!(verify(&message, &signature));
+        prop_assert!(!verify(&message, &flip(&signature, bit)));
+        if !message.is_empty() {
+            prop_assert!(!verify(&flip(&message, bit), &signature));
+        }
+    }
+
+    #[test]
+    fn rsa_opens_what_it_encrypted_and_no_flipped_bit(
+        plaintext in prop::collection::vec(any::<u8>(), 0..=190),
+        bit: prop::sample::Index,
+        call: u64,
+    ) {
+        let key = &SIGNERS[0].0;
+        let mut rng = CallRng::new(&[0; 32], call, "properties");
+        let algorithm = EncryptionAlgorithmSpec::RsaesOaepSha256;
+        let ciphertext = key.public_key().encrypt(algorithm, &plaintext, &mut rng).unwrap();
+        let changed = key.decrypt(algorithm, &flip(&ciphertext, bit), &mut rng);
+        prop_assert_eq!(changed, Err(CryptoError::Decryption));
+        prop_assert_eq!(key.decrypt(algorithm, &ciphertext, &mut rng), Ok(plaintext));
+    }
+
+    #[test]
+    fn no_bytes_make_a_parser_panic(bytes: Vec<u8>, spec in 0..KeySpec::VALUES.len()) {
+        let spec = KeySpec::from_wire(KeySpec::VALUES[spec]).unwrap();
+        prop_assert!(parse_private(spec, &bytes).is_err());
+        prop_assert!(PublicKey::from_der(spec, &bytes).is_err());
+        prop_assert!(Blob::parse(&bytes).is_err());
+        prop_assert!(!layout(&bytes).is_empty());
+    }
+}
+
+fn flip(bytes: &[u8], bit: prop::sample::Index) -> Vec<u8> {
+    let bit = bit.index(bytes.len() * 8);
+    let mut changed = bytes.to_vec();
+    changed[bit / 8] ^= 1 << (bit % 8);
+    changed
 }
