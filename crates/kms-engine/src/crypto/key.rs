@@ -1,7 +1,7 @@
 //! Asymmetric keys of every key spec behind two types, and the making of key material.
 //!
-//! A `PrivateKey` is the parsed form of a `Material`, worth keeping: reading an RSA key anew costs more than using
-//! it. What it holds is wiped on drop.
+//! A `PrivateKey` is the parsed form of a `Material`, worth keeping: to read a P-384 or ML-DSA key anew takes as long
+//! as to sign with it. What it holds is wiped on drop.
 
 use std::fmt;
 
@@ -29,6 +29,24 @@ pub fn generate(spec: KeySpec, rng: &mut dyn CryptoRng) -> Result<Material, Cryp
 /// The material is our own encoding of it, so the same key has the same KeyMaterialId however it was written.
 pub fn parse_private(spec: KeySpec, der: &[u8]) -> Result<Material, CryptoError> {
     Secret::parse(spec, der)?.to_pkcs8().map(Material::new)
+}
+
+/// The material to keep of what ImportKeyMaterial unwrapped, refused unless it fits the key spec: by length for a
+/// symmetric or HMAC key, by `parse_private` otherwise.
+pub fn imported(spec: KeySpec, unwrapped: &Material) -> Result<Material, CryptoError> {
+    let bytes = unwrapped.expose()?;
+    let lengths = match spec {
+        KeySpec::SymmetricDefault => 32..=32,
+        KeySpec::Hmac224 => 28..=64,
+        KeySpec::Hmac256 => 32..=64,
+        KeySpec::Hmac384 => 48..=128,
+        KeySpec::Hmac512 => 64..=128,
+        _ => return parse_private(spec, bytes),
+    };
+    match lengths.contains(&bytes.len()) {
+        true => Ok(unwrapped.clone()),
+        false => Err(CryptoError::KeyMaterial("not as many bytes as the key spec needs")),
+    }
 }
 
 /// The public key of a private key's material, as DER SubjectPublicKeyInfo.

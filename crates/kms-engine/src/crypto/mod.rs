@@ -26,7 +26,7 @@ pub use blob::{Blob, OVERHEAD};
 pub use context::canonical;
 pub use error::CryptoError;
 pub use identity::material_id;
-pub use key::{PrivateKey, PublicKey, generate, parse_private, public_key_der};
+pub use key::{PrivateKey, PublicKey, generate, imported, parse_private, public_key_der};
 pub use layout::{Field, layout};
 pub use mac::{mac, verify_mac};
 pub use material::Material;

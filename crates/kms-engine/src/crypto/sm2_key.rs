@@ -1,6 +1,7 @@
 //! SM2 of the China Regions: signatures with SM3 (GB/T 32918.2), encryption in ASN.1 (GB/T 32918.4), ECDH.
 //!
-//! RAW messages are hashed with the default distinguishing id; with DIGEST the caller has done it and chosen the id.
+//! The library's signing and decrypting keys are not wiped on drop, so the scalar is kept as a `SecretKey`, which is,
+//! and they live for one call. RAW messages are hashed with the default distinguishing id; with DIGEST the caller has done it and chosen the id.
 
 use p256::elliptic_curve::{Generate, ecdh};
 use pkcs8::{EncodePrivateKey, EncodePublicKey, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};

@@ -167,6 +167,25 @@ fn an_imported_key_must_be_of_the_key_spec() {
 }
 
 #[test]
+fn an_imported_symmetric_or_hmac_key_must_have_the_length_of_the_key_spec() {
+    let rows = [
+        (KeySpec::SymmetricDefault, 32, 32),
+        (KeySpec::Hmac224, 28, 64),
+        (KeySpec::Hmac256, 32, 64),
+        (KeySpec::Hmac384, 48, 128),
+        (KeySpec::Hmac512, 64, 128),
+    ];
+    for (spec, shortest, longest) in rows {
+        let fits = |length| imported(spec, &Material::new(vec![1; length])).is_ok();
+        assert!(fits(shortest) && fits(longest), "{spec}");
+        assert!(!fits(shortest - 1) && !fits(longest + 1), "{spec}");
+    }
+    let private = generate(KeySpec::EccNistP256, &mut rng()).unwrap();
+    assert_eq!(imported(KeySpec::EccNistP256, &private).as_ref(), Ok(&private));
+    assert!(imported(KeySpec::EccNistP384, &private).is_err());
+}
+
+#[test]
 fn an_algorithm_of_another_key_spec_is_refused() {
     let refused = |outcome| assert!(matches!(outcome, Err(CryptoError::Unsupported(_))));
     let (mut rng, p256) = (rng(), key(KeySpec::EccNistP256));
