@@ -84,7 +84,7 @@ fn method(algorithm: WrappingAlgorithm) -> Result<Method, CryptoError> {
     }
 }
 
-fn wrap_aes_kwp(key: &[u8; 32], material: &[u8]) -> Result<Vec<u8>, CryptoError> {
+pub(super) fn wrap_aes_kwp(key: &[u8; 32], material: &[u8]) -> Result<Vec<u8>, CryptoError> {
     let mut wrapped = vec![0; material.len().div_ceil(8) * 8 + 8];
     AesKwp::<Aes256>::new(key.into())
         .wrap_key(material, &mut wrapped)
@@ -92,7 +92,7 @@ fn wrap_aes_kwp(key: &[u8; 32], material: &[u8]) -> Result<Vec<u8>, CryptoError>
     Ok(wrapped)
 }
 
-fn unwrap_aes_kwp(key: &[u8], wrapped: &[u8]) -> Result<Vec<u8>, CryptoError> {
+pub(super) fn unwrap_aes_kwp(key: &[u8], wrapped: &[u8]) -> Result<Vec<u8>, CryptoError> {
     let cipher = AesKwp::<Aes256>::new_from_slice(key).map_err(|_| CryptoError::Decryption)?;
     let mut padded = Zeroizing::new(vec![0; wrapped.len().saturating_sub(8)]);
     let material = cipher.unwrap_key(wrapped, &mut padded).map_err(|_| CryptoError::Decryption)?;
