@@ -15,6 +15,7 @@
 pub mod awscli;
 mod builtins;
 mod io;
+pub mod lab;
 mod lang;
 mod shell;
 pub mod suggest;

@@ -46,7 +46,7 @@ fn layout(bytes: &[u8]) -> String {
     table.row(["offset", "bytes", "what", "value"]);
     for field in crypto::layout(bytes) {
         let value = shorten(&field.value_hex);
-        table.row([&field.offset.to_string(), &field.length.to_string(), &field.name, &value]);
+        table.row([&field.offset.to_string(), &field.len.to_string(), field.name, &value]);
     }
     table.to_string()
 }
