@@ -16,6 +16,11 @@ pub struct Source {
     pub text: String,
 }
 
+/// In a trail: the field stands at the left margin, whatever its value.
+///
+/// A lab's steps have `checks:` too; its own stand at the margin.
+pub const TOP: &str = "\0top";
+
 /// Something wrong with content, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Fault {
@@ -108,6 +113,9 @@ impl Source {
 
 /// Whether the line is `field: value`, as a list item or in a flow mapping too. An empty value matches any.
 fn says(line: &str, field: &str, value: &str) -> bool {
+    if value == TOP {
+        return line.strip_prefix(field).is_some_and(|rest| rest.starts_with(':'));
+    }
     let line = line.trim_start().trim_start_matches("- ").trim_start_matches(['{', ' ']);
     let Some(rest) = line.strip_prefix(field).and_then(|rest| rest.strip_prefix(':')) else {
         return false;

@@ -63,7 +63,7 @@ impl CallCheck {
         let made =
             if made.is_empty() { "no calls at all".to_owned() } else { super::clipped(&made) };
         vec![Gap::new(
-            format!("{count} {} of this kind", self.noun(part)),
+            format!("{}{}", count.of(&self.noun(part)), self.described()),
             format!("{passing}; calls made: {made}"),
         )]
     }
@@ -92,15 +92,28 @@ impl CallCheck {
             Part::Event => "event",
             Part::Decision => "decision",
         };
-        let mut text = format!("{} {noun}(s)", self.operation.as_deref().unwrap_or("API"));
+        format!("{} {noun}", self.operation.as_deref().unwrap_or("API"))
+    }
+
+    fn described(&self) -> String {
+        let mut text = String::new();
         if let Some(caller) = &self.caller {
             text.push_str(&format!(" by {caller}"));
+        }
+        if let Some(region) = &self.region {
+            text.push_str(&format!(" in {region}"));
         }
         match self.error.as_deref() {
             Some("none") => text.push_str(" that succeeded"),
             Some("any") => text.push_str(" that failed"),
             Some(code) => text.push_str(&format!(" that failed with {code}")),
             None => {}
+        }
+        if self.key.is_some() {
+            text.push_str(" with the right kind of key");
+        }
+        if !self.conditions.is_empty() {
+            text.push_str(" as the check describes");
         }
         text
     }

@@ -32,14 +32,20 @@ impl Count {
     }
 }
 
-impl fmt::Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Count {
+    /// This many of a thing, as a phrase: `at most one call`, `2 to 3 calls`.
+    pub fn of(self, thing: &str) -> String {
+        let many = |number: u64| match number {
+            0 => format!("no {thing}s"),
+            1 => format!("one {thing}"),
+            more => format!("{more} {thing}s"),
+        };
         match (self.at_least, self.at_most) {
-            (0, Some(0)) => f.write_str("no"),
-            (least, Some(most)) if least == most => write!(f, "exactly {least}"),
-            (0, Some(most)) => write!(f, "at most {most}"),
-            (least, Some(most)) => write!(f, "{least} to {most}"),
-            (least, None) => write!(f, "at least {least}"),
+            (0, Some(0)) => many(0),
+            (least, Some(most)) if least == most => format!("exactly {}", many(least)),
+            (0, Some(most)) => format!("at most {}", many(most)),
+            (least, Some(most)) => format!("{least} to {}", many(most)),
+            (least, None) => format!("at least {}", many(least)),
         }
     }
 }
@@ -107,10 +113,10 @@ mod tests {
     fn a_number_or_bounds() {
         let read = |text: &str| serde_yaml::from_str::<Count>(text);
         assert_eq!(read("2").unwrap(), Count::exactly(2));
-        assert_eq!(read("at_most: 1").unwrap().to_string(), "at most 1");
+        assert_eq!(read("at_most: 1").unwrap().of("call"), "at most one call");
         assert!(read("at_most: 1").unwrap().admits(0));
         assert!(!Count::SOME.admits(0));
-        assert_eq!(read("0").unwrap().to_string(), "no");
+        assert_eq!(read("0").unwrap().of("call"), "no calls");
         for wrong in ["{}", "-1", "few", "{at_least: 3, at_most: 2}", "{atleast: 3}"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }

@@ -80,7 +80,8 @@ impl FileCheck {
         } else {
             clipped(&passing.join(", "))
         };
-        vec![Gap::new(format!("{count} file(s) `{}`{}", self.name, self.described()), actual)]
+        let expected = format!("{} named `{}`{}", count.of("file"), self.name, self.described());
+        vec![Gap::new(expected, actual)]
     }
 
     fn passes(
@@ -104,7 +105,7 @@ impl FileCheck {
     fn described(&self) -> String {
         let mut text = String::new();
         if let Some(size) = self.size {
-            text.push_str(&format!(" of {size} bytes"));
+            text.push_str(&format!(" of {}", size.of("byte")));
         }
         if let Some(name) = &self.same_as {
             text.push_str(&format!(" with the bytes of `{name}`"));

@@ -98,10 +98,7 @@ impl Probe {
             format!("is at most {}", self.at_most.unwrap_or_default())
         });
         test(self.length.map(|count| length(&found).is_some_and(|n| count.admits(n))), &|| {
-            format!(
-                "has {} elements",
-                self.length.map(|count| count.to_string()).unwrap_or_default()
-            )
+            format!("has {}", self.length.map(|count| count.of("element")).unwrap_or_default())
         });
         if tests == 0 {
             gaps.push(Gap::new("a test", "the probe tests nothing"));

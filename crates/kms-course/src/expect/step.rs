@@ -126,7 +126,7 @@ impl Step {
             None => {}
         }
         if let Some(count) = self.calls.filter(|count| !count.admits(ran.calls.len() as u64)) {
-            gaps.push(Gap::new(format!("{count} API call(s)"), ran.calls.len().to_string()));
+            gaps.push(Gap::new(count.of("API call"), ran.calls.len().to_string()));
         }
         gaps
     }

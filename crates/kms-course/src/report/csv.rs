@@ -46,12 +46,17 @@ pub(super) fn render(grade: &Grade) -> Result<String, csv::Error> {
             &lines.join(" | "),
         ])?;
     }
+    finished(writer)
+}
+
+/// What was written, as text.
+pub(super) fn finished(writer: csv::Writer<Vec<u8>>) -> Result<String, csv::Error> {
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Learner's text as a spreadsheet shows it and does not run it: a formula starts with one of these characters.
-fn guarded(text: &str) -> String {
+pub(super) fn guarded(text: &str) -> String {
     match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{text}"),
         false => text.to_owned(),

@@ -2,9 +2,11 @@
 
 mod csv;
 mod junit;
+mod lab;
 mod text;
 
 use crate::grade::{Explained, Grade};
+use crate::lab::outcome::LabOutcome;
 
 /// The form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +41,20 @@ pub fn render(grade: &Grade, form: Form) -> Result<String, String> {
         Form::Json => serde_json::to_string_pretty(grade)
             .map(|json| json + "\n")
             .map_err(|error| error.to_string()),
-        Form::Junit => junit::render(grade).map_err(|error| error.to_string()),
+        Form::Junit => junit::render(&junit::suite(grade)).map_err(|error| error.to_string()),
         Form::Csv => csv::render(grade).map_err(|error| error.to_string()),
+    }
+}
+
+/// The outcome of a lab in the form asked for.
+pub fn render_lab(outcome: &LabOutcome, form: Form) -> Result<String, String> {
+    match form {
+        Form::Text => Ok(lab::text(outcome)),
+        Form::Json => serde_json::to_string_pretty(outcome)
+            .map(|json| json + "\n")
+            .map_err(|error| error.to_string()),
+        Form::Junit => junit::render(&lab::suite(outcome)).map_err(|error| error.to_string()),
+        Form::Csv => lab::csv(outcome).map_err(|error| error.to_string()),
     }
 }
 
