@@ -25,3 +25,4 @@ pub mod report;
 pub mod sandbox;
 pub mod seed;
 pub mod source;
+pub mod workbench;
