@@ -138,25 +138,30 @@ impl Trace<'_> {
     }
 
     fn grants(&mut self) {
-        if let Some(retiring) = self.facts.retiring.as_ref().filter(|_| self.is_retire_grant()) {
-            for (role, party) in retiring.retirers(self.facts.resource.account()) {
-                let outcome = match grant::names(&party, &self.caller) {
-                    Some(by) => Outcome::Matched { by: Some(by), note: Some(role.into()) },
-                    None => {
-                        let wanted = format!("the {role}, {party}");
-                        let got = self.caller.arn.clone();
-                        Outcome::Skipped { test: Test::Retirer, wanted: wanted.into(), got }
-                    }
-                };
-                self.whole(Layer::Grant, &retiring.id, outcome);
-            }
-            return;
-        }
-        if matches!(self.facts.resource, Resource::Key { .. }) {
+        if self.is_retire_grant() {
+            self.retirers();
+        } else if matches!(self.facts.resource, Resource::Key { .. }) {
             for grant in &self.facts.grants {
                 let outcome = grant.outcome(self.facts, &self.caller);
                 self.whole(Layer::Grant, &grant.id, outcome);
             }
+        }
+    }
+
+    /// The parties that may retire a grant: a permission that comes from the grant itself.
+    fn retirers(&mut self) {
+        let Some(retiring) = &self.facts.retiring else {
+            return;
+        };
+        for (role, party) in retiring.retirers(self.facts.resource.account()) {
+            let outcome = match grant::names(&party, &self.caller) {
+                Some(by) => Outcome::Matched { by: Some(by), note: Some(role.into()) },
+                None => {
+                    let wanted = format!("the {role}, {party}");
+                    skipped(Test::Retirer, wanted.into(), self.caller.arn.clone())
+                }
+            };
+            self.whole(Layer::Grant, &retiring.id, outcome);
         }
     }
 

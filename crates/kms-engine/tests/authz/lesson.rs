@@ -67,7 +67,7 @@ fn a_role_named_in_the_key_policy_is_still_held_back_by_its_boundary() {
     ✓ key policy: default[0] allows it
       ✓ Allow default[0] matches by the role's ARN
 
-    · identity policies: there is none that allows it, and none needs to
+    · identity policies: the caller has none, and needs none
 
     ✗ permissions boundary: nothing allows it  ◀ blocked here
       ✗ Allow S3Only[0] fails at action
@@ -99,7 +99,7 @@ fn a_condition_shows_what_it_wanted_and_what_the_request_had() {
           wanted ${aws:PrincipalTag/Dept} (here IT), got Sales
       ✓ Deny default[1] matches as the account principal, so it denies
 
-    ✗ identity policies: there is none that allows it
+    ✗ identity policies: the caller has none
     ");
 }
 
@@ -137,6 +137,6 @@ fn a_grant_shows_which_of_its_tests_failed() {
       ✗ grant 0002 fails at time
           wanted its grant token, or 2026-11-22T08:01:00Z and later, got 2026-11-22T08:00:00Z
 
-    ✗ identity policies: there is none that allows it
+    ✗ identity policies: the caller has none
     ");
 }

@@ -287,7 +287,7 @@ fn read_conditions(node: Node<'_>, variables: bool) -> Result<Vec<Condition>, Po
                 format!("there is no condition operator `{name}`{near}"),
             ));
         };
-        for Member { name: context_key, value, .. } in
+        for Member { name: context_key, key, value } in
             value.members(&format!("the condition `{name}`"))?
         {
             let values = value
@@ -295,7 +295,14 @@ fn read_conditions(node: Node<'_>, variables: bool) -> Result<Vec<Condition>, Po
                 .into_iter()
                 .map(|item| Ok(item.scalar(&format!("a value of `{context_key}`"))?.into()))
                 .collect::<Result<Vec<Arc<str>>, PolicyError>>()?;
-            conditions.push(Condition::new(operator, &name, &context_key, values, variables));
+            conditions.push(Condition::new(
+                operator,
+                &name,
+                &context_key,
+                values,
+                variables,
+                key.span().start,
+            ));
         }
     }
     Ok(conditions)
