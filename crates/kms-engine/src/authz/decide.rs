@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::conclude::{CallerKind, Relation, Scene, Verdict};
+use super::context::Value;
 use super::decision::Decision;
 use super::facts::{Attached, Facts, Level, Resource};
 use super::grant;
@@ -219,14 +220,14 @@ impl Trace<'_> {
             }
         }
         let context = &self.facts.context;
-        let action = self.facts.action.clone();
+        let action = || self.facts.action.clone();
         let Some(actions) = &statement.actions else {
-            return skipped(Test::Action, "nothing: the statement has no Action".into(), action);
+            return skipped(Test::Action, "nothing: the statement has no Action".into(), action());
         };
         if actions.items.iter().any(|pattern| pattern.matches(&self.action, context))
             == actions.negated
         {
-            return skipped(Test::Action, actions.wanted.clone(), action);
+            return skipped(Test::Action, actions.wanted.clone(), action());
         }
         // A trust policy is about its own role and has no Resource.
         let trust =
@@ -259,7 +260,7 @@ impl Trace<'_> {
                     operator: condition.operator_name.clone(),
                     key: condition.key.clone(),
                 };
-                let got = value.map_or_else(|| "absent".into(), |value| value.to_string().into());
+                let got = value.map_or_else(|| "absent".into(), Value::shown);
                 return skipped(test, condition.wanted(context), got);
             }
         }

@@ -23,7 +23,10 @@ fn check(condition: &str, keys: &[(&str, &str)], expected: bool) {
     assert_eq!(decision.is_allowed(), expected, "{condition} with {keys:?}: {decision}");
 }
 
-const ROWS: &[(&str, &[(&str, &str)], bool)] = &[
+/// Condition, keys of the request, whether it holds.
+type Row = (&'static str, &'static [(&'static str, &'static str)], bool);
+
+const ROWS: &[Row] = &[
     // Strings.
     (r#"{"StringEquals": {"k": "IT"}}"#, &[("k", "IT")], true),
     (r#"{"StringEquals": {"k": "IT"}}"#, &[("k", "it")], false),

@@ -140,3 +140,57 @@ fn a_grant_shows_which_of_its_tests_failed() {
     ✗ identity policies: the caller has none
     ");
 }
+
+#[test]
+fn graders_read_the_same_as_json() {
+    let department =
+        r#", "Condition": {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}"#;
+    let facts = facts(
+        user("Bob"),
+        "kms:Decrypt",
+        &statement("Allow", Some("*"), "kms:Decrypt", department),
+    );
+    insta::assert_snapshot!(serde_json::to_string_pretty(&decide(&facts)).unwrap(), @r#"
+    {
+      "action": "kms:Decrypt",
+      "resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "caller": "arn:aws:iam::111122223333:user/Bob",
+      "scene": {
+        "relation": "same-account",
+        "caller": "user"
+      },
+      "effect": {
+        "verdict": "denied",
+        "layer": "key-policy",
+        "explicit": false
+      },
+      "because": "neither a statement of the key policy nor a grant allows it",
+      "steps": [
+        {
+          "layer": "key-policy",
+          "source": "default",
+          "statement": 0,
+          "effect": "Allow",
+          "outcome": "skipped",
+          "test": "condition",
+          "operator": "StringEquals",
+          "key": "kms:ViaService",
+          "wanted": "s3.eu-west-1.amazonaws.com",
+          "got": "absent"
+        },
+        {
+          "layer": "key-policy",
+          "source": "key policy",
+          "effect": "Allow",
+          "outcome": "no-allow"
+        },
+        {
+          "layer": "identity",
+          "source": "identity policies",
+          "effect": "Allow",
+          "outcome": "no-allow"
+        }
+      ]
+    }
+    "#);
+}

@@ -9,9 +9,12 @@
 
 mod conditions;
 mod documents;
+mod grants;
 mod lesson;
 mod naive;
+mod principals;
 mod properties;
 mod random;
+mod speed;
 mod vectors;
 mod world;

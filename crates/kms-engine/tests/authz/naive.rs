@@ -115,7 +115,7 @@ fn is_root(w: &World) -> bool {
 }
 
 fn has_identity_policies(w: &World) -> bool {
-    !is_root(w) && !(matches!(w.caller, Caller::Service) && w.on_key())
+    !(is_root(w) || matches!(w.caller, Caller::Service) && w.on_key())
 }
 
 fn rcp_in_scope(w: &World) -> bool {
@@ -346,7 +346,7 @@ fn compare(w: &World, base: &str, request: &str, wanted: &str) -> bool {
                 Token::Run => '*',
                 Token::One => '?',
             })
-            .map(|c| Some(c))
+            .map(Some)
             .collect()
     };
     match base {

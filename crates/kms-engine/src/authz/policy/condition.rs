@@ -130,6 +130,9 @@ impl Condition {
 
     /// What the condition wants, for an explanation.
     pub fn wanted(&self, context: &Context) -> Arc<str> {
+        if !self.values.iter().any(|value| value.contains("${")) {
+            return self.wanted.clone();
+        }
         let resolved: Vec<Option<String>> = self
             .operands
             .iter()
