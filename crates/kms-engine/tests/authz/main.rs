@@ -7,6 +7,7 @@
     reason = "tests may fail by panicking"
 )]
 
+mod advice;
 mod conditions;
 mod documents;
 mod grants;

@@ -5,6 +5,7 @@
 
 mod condition;
 mod defaults;
+mod edit;
 mod error;
 mod json;
 mod kind;
