@@ -109,7 +109,7 @@ fn write_step(f: &mut fmt::Formatter<'_>, step: &Step) -> fmt::Result {
 }
 
 /// Writes the text after the lead, broken at spaces, each further line indented by the lead's width.
-fn wrapped(f: &mut fmt::Formatter<'_>, lead: &str, text: &str) -> fmt::Result {
+pub(super) fn wrapped(f: &mut fmt::Formatter<'_>, lead: &str, text: &str) -> fmt::Result {
     let indent = lead.chars().count().min(12);
     let mut column = lead.chars().count();
     write!(f, "{lead}")?;

@@ -16,6 +16,7 @@ mod display;
 mod facts;
 mod gates;
 mod grant;
+pub mod lint;
 mod message;
 mod pattern;
 pub mod policy;

@@ -12,6 +12,7 @@ mod conditions;
 mod documents;
 mod grants;
 mod lesson;
+mod lint;
 mod naive;
 mod principals;
 mod properties;
