@@ -44,7 +44,8 @@ pub fn decide(facts: &Facts) -> Decision {
     if let Some(policy) = &facts.boundary {
         trace.layer(Layer::Boundary, "permissions boundary", std::slice::from_ref(policy));
     }
-    if !facts.session.is_empty() {
+    // A federation token without a session policy carries no permission of the user's.
+    if !facts.session.is_empty() || matches!(facts.caller, Principal::FederatedUser { .. }) {
         trace.layer(Layer::Session, "session policy", &facts.session);
     }
     let Trace { caller, resource, steps, .. } = trace;

@@ -400,3 +400,12 @@ fn the_policies_aws_writes() {
     }
     "#);
 }
+
+#[test]
+fn the_longest_document_reads_in_milliseconds() {
+    let statement = r#"{"Effect":"Deny"}"#;
+    let text = format!(r#"{{"Statement":[{}]}}"#, [statement; 7_000].join(","));
+    let started = Instant::now();
+    assert_eq!(Policy::parse(&text).unwrap().statements.len(), 7_000);
+    assert!(started.elapsed() < Duration::from_millis(300), "{:?}", started.elapsed());
+}

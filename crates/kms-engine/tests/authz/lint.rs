@@ -323,3 +323,14 @@ fn the_owner_is_whoever_is_delegated_to() {
     assert!(report.access[0].who.contains(B) && report.is_clean(), "{report}");
     lint(&policy(&allow("*", "kms:*")), None, None, ACTIONS).unwrap_err();
 }
+
+#[test]
+fn a_key_named_in_full_is_taken_for_the_key() {
+    let one = format!(
+        r#"{{"Effect": "Allow", "Principal": {{"AWS": "{A}"}}, "Action": "kms:*", "Resource": "{}"}}"#,
+        key_arn(A)
+    );
+    let report = lint(&policy(&one), None, None, ACTIONS).unwrap();
+    assert_eq!(report.access[0].always.len(), 6, "{report}");
+    assert_eq!(report.findings.iter().map(|f| f.rule).collect::<Vec<_>>(), ["named-resource"]);
+}

@@ -64,7 +64,9 @@ pub fn authorize(w: &World) -> Answer {
     let identity =
         is_root(w) || w.identity.iter().any(|p| any_statement(w, "identity", p, "Allow"));
     let boundary = w.boundary.iter().all(|p| any_statement(w, "boundary", p, "Allow"));
-    let session = w.session.iter().all(|p| any_statement(w, "session", p, "Allow"));
+    let federated_without = matches!(w.caller, Caller::Federated) && w.session.is_none();
+    let session =
+        !federated_without && w.session.iter().all(|p| any_statement(w, "session", p, "Allow"));
     let limits = boundary && session;
     if !w.on_key() {
         return match (identity, boundary, session) {

@@ -214,3 +214,12 @@ fn the_message_is_awss_and_shows_no_more() {
     hidden.hide_resource = true;
     assert_eq!(hidden.message(), HIDDEN_KEY);
 }
+
+#[test]
+fn a_federation_token_without_a_policy_has_none_of_its_users_permissions() {
+    let mut facts = facts(federated(), "kms:Encrypt", &allow(&iam("root"), "kms:*"));
+    facts.identity = vec![attached("user/Bob: P", &may("kms:*"))];
+    check(&facts, false);
+    facts.session = vec![attached("session policy", &may("kms:*"))];
+    check(&facts, true);
+}

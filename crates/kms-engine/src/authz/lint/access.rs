@@ -109,11 +109,11 @@ fn allowed(
     somebody: &Somebody,
     action: &KeyAction,
 ) -> bool {
-    let example =
-        format!("arn:aws:kms:us-east-1:{}:key/1234abcd-12ab-34cd-56ef-1234567890ab", subject.owner);
-    let arn = subject.key_arn.unwrap_or(&example);
-    let resource =
-        Resource::Key { arn: arn.into(), account: subject.owner.clone(), aws_managed: false };
+    let resource = Resource::Key {
+        arn: subject.likely_arn.as_str().into(),
+        account: subject.owner.clone(),
+        aws_managed: false,
+    };
     let mut facts = Facts::new(somebody.principal.clone(), action.action, resource);
     facts.cross_account_allowed = action.cross_account;
     let attach = |policy: &Option<Arc<Policy>>| -> Vec<Attached> {

@@ -71,6 +71,8 @@ pub(crate) struct Subject<'a> {
     policy: &'a Policy,
     owner: AccountId,
     key_arn: Option<&'a str>,
+    /// The key's ARN or, where it is not known, one that could be it.
+    likely_arn: String,
     actions: &'a [KeyAction],
 }
 
@@ -92,7 +94,8 @@ pub fn lint(
             policy.refused("the policy names no account, so say which account owns the key")
         );
     };
-    let subject = Subject { policy, owner, key_arn, actions };
+    let likely_arn = key_arn.map_or_else(|| likely_arn(policy, &owner), str::to_owned);
+    let subject = Subject { policy, owner, key_arn, likely_arn, actions };
     let access = access::access(&subject);
     let mut findings = rules::findings(&subject);
     findings.extend(access::lockouts(&subject));
@@ -107,6 +110,21 @@ fn likely_owner(policy: &Policy) -> Option<AccountId> {
         _ => None,
     });
     delegated.or_else(|| policy.principals().find_map(|named| named.pattern.account().cloned()))
+}
+
+/// The first key that a statement names in full, or else a made-up one.
+fn likely_arn(policy: &Policy, owner: &AccountId) -> String {
+    let texts = policy
+        .statements
+        .iter()
+        .filter_map(|s| s.resources.as_ref())
+        .flat_map(|element| &element.texts);
+    let named =
+        texts.into_iter().find(|text| text.contains(":key/") && !text.contains(['*', '?', '$']));
+    match named {
+        Some(arn) => arn.to_string(),
+        None => format!("arn:aws:kms:us-east-1:{owner}:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+    }
 }
 
 impl Report {

@@ -33,7 +33,7 @@ impl Findings<'_> {
             level,
             rule,
             statement: Some(index),
-            line: statement.line,
+            line: self.subject.policy.line_of(statement),
             message: message.into(),
             remedy: remedy.into(),
         });

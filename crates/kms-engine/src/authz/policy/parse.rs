@@ -106,7 +106,6 @@ fn read_statement(node: Node<'_>, version: Version) -> Result<Statement, PolicyE
         actions: None,
         resources: None,
         conditions: Vec::new(),
-        line: node.line(),
         start: node.span().start,
     };
     let mut effect = None;
