@@ -1,10 +1,11 @@
 //! The closed vocabularies of the KMS API: key specs, usages, algorithms, states.
 //!
-//! Each is an enum that prints and reads as AWS writes it; the variants stand in the order of AWS's model. The order
-//! in which AWS's validation errors print a set is a separate list where it differs (`shape::AwsEnum::PRINTED`).
+//! Each is an enum that prints and reads as AWS writes it; the variants stand in the order of AWS's model.
 
 /// An enumeration of the AWS model.
 pub trait AwsEnum: Sized + Copy + 'static {
+    /// AWS's name of the shape.
+    const SHAPE: &'static str;
     /// Every value, in the order of AWS's model.
     const VALUES: &'static [&'static str];
     /// The value's name on the wire.
@@ -19,6 +20,7 @@ macro_rules! aws_enum {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $(#[doc = concat!("`", $wire, "`.")] #[serde(rename = $wire)] $variant),* }
         impl AwsEnum for $name {
+            const SHAPE: &'static str = stringify!($name);
             const VALUES: &'static [&'static str] = &[$($wire),*];
             fn as_str(self) -> &'static str { match self { $($name::$variant => $wire),* } }
             fn from_wire(text: &str) -> Option<Self> {
