@@ -176,6 +176,12 @@ fn carry_out(
         }
         return Ok(());
     }
+    if globals.output == "yaml-stream" {
+        for page in pages.raw() {
+            show(operation, page, globals, io)?;
+        }
+        return Ok(());
+    }
     show(operation, &pages.merged(model), globals, io)
 }
 
