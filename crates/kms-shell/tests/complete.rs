@@ -1,5 +1,6 @@
 //! What a learner sees after pressing Tab, and the dim text after the cursor.
 
+#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helper may panic")]
 mod fake;
 
 use kms_shell::Shell;

@@ -94,11 +94,11 @@ fn line(
     carry_out(&name, &operation, request, globals, world, io)
 }
 
-/// The operation and what stands around its name; `None` for `help`.
-fn pick(
-    service: &ServiceModel,
-    args: &[String],
-) -> Result<Option<(Arc<OperationModel>, Vec<String>)>, Failure> {
+/// An operation and the arguments around its name.
+type Picked = (Arc<OperationModel>, Vec<String>);
+
+/// The operation of the line; `None` for `help`.
+fn pick(service: &ServiceModel, args: &[String]) -> Result<Option<Picked>, Failure> {
     let sorted = sort(args, &[], true)?;
     let Some(word) = sorted.word else {
         return Err(Failure::Usage("the following arguments are required: operation".to_owned()));
