@@ -20,7 +20,7 @@ pub(crate) enum Arity {
 
 /// A flag a parser knows.
 #[derive(Clone, Debug)]
-pub(super) struct Flag {
+pub(crate) struct Flag {
     /// With its hyphens, such as `--key-id`.
     pub name: String,
     pub arity: Arity,

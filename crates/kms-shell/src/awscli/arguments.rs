@@ -27,7 +27,7 @@ pub(crate) enum Role<'a> {
 /// A flag of an operation.
 #[derive(Debug)]
 pub(crate) struct Argument<'a> {
-    pub(super) flag: Flag,
+    pub flag: Flag,
     pub role: Role<'a>,
     pub required: bool,
     /// Paging members still work but help and completion leave them out, as the CLI does.

@@ -94,11 +94,11 @@ fn line(
     carry_out(&name, &operation, request, globals, world, io)
 }
 
-/// The operation and what stands around its name; `None` for `help`.
-fn pick(
-    service: &ServiceModel,
-    args: &[String],
-) -> Result<Option<(Arc<OperationModel>, Vec<String>)>, Failure> {
+/// An operation and the arguments around its name.
+type Picked = (Arc<OperationModel>, Vec<String>);
+
+/// The operation of the line; `None` for `help`.
+fn pick(service: &ServiceModel, args: &[String]) -> Result<Option<Picked>, Failure> {
     let sorted = sort(args, &[], true)?;
     let Some(word) = sorted.word else {
         return Err(Failure::Usage("the following arguments are required: operation".to_owned()));
@@ -173,6 +173,12 @@ fn carry_out(
         // Page by page, the query too: the CLI's documented surprise.
         for part in pages.parts(model) {
             show(operation, &part, globals, io)?;
+        }
+        return Ok(());
+    }
+    if globals.output == "yaml-stream" {
+        for page in pages.raw() {
+            show(operation, page, globals, io)?;
         }
         return Ok(());
     }

@@ -102,6 +102,11 @@ impl Pages {
         Value::Object(merged)
     }
 
+    /// The pages as they came, for yaml-stream.
+    pub(super) fn raw(&self) -> &[Value] {
+        &self.pages
+    }
+
     /// The pages one by one, as text shows them: only what is put together of each.
     pub(super) fn parts(&self, model: &Pagination) -> Vec<Value> {
         let part = |page: &Value| {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jmespath::ast::Ast;
-use jmespath::{Expression, Rcvar, Variable};
+use jmespath::{ErrorReason, Expression, Rcvar, RuntimeError, Variable};
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
@@ -51,7 +51,13 @@ impl Query {
 }
 
 fn reason(error: &jmespath::JmespathError) -> String {
-    error.reason.to_string().replace("Parse error: ", "").replace("Runtime error: ", "")
+    let reason = match &error.reason {
+        ErrorReason::Runtime(RuntimeError::UnknownFunction(name)) => {
+            return format!("Unknown function: {name}()");
+        }
+        reason => reason.to_string(),
+    };
+    reason.replace("Parse error: ", "").replace("Runtime error: ", "")
 }
 
 /// Every object of the answer by its sorted text, with its keys as they came.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
+use unicode_width::UnicodeWidthChar as _;
 
 use super::{is_scalar, scalar};
 
@@ -256,15 +257,7 @@ fn left(text: &str, width: usize, left_edge: &str) -> String {
     format!("{left_edge}{}{text}{}|", " ".repeat(padding), " ".repeat(after))
 }
 
-/// Characters, wide ones (CJK and the like) counted twice as terminals show them.
+/// Characters, wide and ambiguous ones (`漢`, `é`) counted twice, as the CLI counts them.
 fn length(text: &str) -> usize {
-    let wide = |c: char| {
-        matches!(c,
-            '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{33ff}'
-            | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{a000}'..='\u{a4cf}'
-            | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}'
-            | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}'
-            | '\u{20000}'..='\u{3fffd}')
-    };
-    text.chars().map(|c| if wide(c) { 2 } else { 1 }).sum()
+    text.chars().map(|c| if c.width_cjk() == Some(2) { 2 } else { 1 }).sum()
 }
