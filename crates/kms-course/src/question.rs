@@ -89,6 +89,13 @@ pub enum Kind {
     CaseStudy,
 }
 
+impl Kind {
+    /// Whether it has parts.
+    pub fn is_case(self) -> bool {
+        self == Kind::CaseStudy
+    }
+}
+
 /// A level of Bloom's taxonomy.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,

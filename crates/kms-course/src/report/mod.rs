@@ -5,6 +5,8 @@ mod junit;
 mod lab;
 mod text;
 
+pub(crate) use junit::printable;
+
 use crate::grade::{Explained, Grade};
 use crate::lab::outcome::LabOutcome;
 
