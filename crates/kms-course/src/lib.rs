@@ -35,3 +35,4 @@ pub mod seed;
 pub mod source;
 pub mod store;
 pub mod taking;
+pub mod workbench;

@@ -36,7 +36,10 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
     if to < now {
         return io.fail(2, format!("kmslab clock: it is {now} already; time only goes forward (`kmslab undo` steps back)"));
     }
-    let happened = lab.door.change(|engine| engine.advance_to(to));
+    let happened = match lab.door.change(|engine| engine.advance_to(to)) {
+        Ok(happened) => happened,
+        Err(trouble) => return io.fail(1, format!("kmslab clock: {trouble}")),
+    };
     let now = lab.door.look(|engine| engine.world().clock);
     io.out(format!("{now}\n"));
     io.out(report(&happened));

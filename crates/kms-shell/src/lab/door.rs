@@ -37,8 +37,8 @@ pub trait Door {
     fn call(&mut self, request: Request) -> Outcome;
     /// Looks at the engine.
     fn look<R>(&self, look: impl FnOnce(&Engine) -> R) -> R;
-    /// Changes the engine: its clock, its history.
-    fn change<R>(&mut self, change: impl FnOnce(&mut Engine) -> R) -> R;
+    /// Changes the engine: its clock, its history. The error says why the change could not be kept.
+    fn change<R>(&mut self, change: impl FnOnce(&mut Engine) -> R) -> Result<R, String>;
 }
 
 /// An engine of one's own whose clock ticks a second with every call: transcripts repeat to the byte.
@@ -68,7 +68,7 @@ impl Door for Own {
         look(&self.0)
     }
 
-    fn change<R>(&mut self, change: impl FnOnce(&mut Engine) -> R) -> R {
-        change(&mut self.0)
+    fn change<R>(&mut self, change: impl FnOnce(&mut Engine) -> R) -> Result<R, String> {
+        Ok(change(&mut self.0))
     }
 }

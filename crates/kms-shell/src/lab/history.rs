@@ -13,9 +13,10 @@ pub fn undo<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 
     };
     for done in 0..count {
         match lab.door.change(|engine| engine.undo()) {
-            Some(what) => io.out(format!("undone: {what}\n")),
-            None if done == 0 => return io.fail(1, "kmslab undo: nothing has changed since the start"),
-            None => return io.fail(1, "kmslab undo: this is the start"),
+            Err(trouble) => return io.fail(1, format!("kmslab undo: {trouble}")),
+            Ok(Some(what)) => io.out(format!("undone: {what}\n")),
+            Ok(None) if done == 0 => return io.fail(1, "kmslab undo: nothing has changed since the start"),
+            Ok(None) => return io.fail(1, "kmslab undo: this is the start"),
         }
     }
     0
@@ -24,17 +25,20 @@ pub fn undo<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 
 /// Takes the last undo back.
 pub fn redo<D: Door>(lab: &mut Lab<D>, io: &mut Io<'_>) -> i32 {
     match lab.door.change(|engine| engine.redo()) {
-        Some(what) => {
+        Err(trouble) => io.fail(1, format!("kmslab redo: {trouble}")),
+        Ok(Some(what)) => {
             io.out(format!("done again: {what}\n"));
             0
         }
-        None => io.fail(1, "kmslab redo: nothing was undone since the last change"),
+        Ok(None) => io.fail(1, "kmslab redo: nothing was undone since the last change"),
     }
 }
 
 /// Back to the start.
 pub fn reset<D: Door>(lab: &mut Lab<D>, io: &mut Io<'_>) -> i32 {
-    lab.door.change(|engine| engine.reset());
+    if let Err(trouble) = lab.door.change(|engine| engine.reset()) {
+        return io.fail(1, format!("kmslab reset: {trouble}"));
+    }
     io.out("the world is as it started; `kmslab undo` takes even this back\n");
     0
 }

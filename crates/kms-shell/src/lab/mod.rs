@@ -11,6 +11,7 @@ mod explain;
 mod history;
 mod models;
 mod people;
+mod state;
 mod table;
 mod trail;
 
@@ -20,8 +21,9 @@ use kms_engine::arn::Region;
 use kms_engine::call::{Caller, Outcome};
 use serde_json::Value as Json;
 
-pub use door::{Door, Own, Request};
+pub use door::{Door, Own, Request, seed_of};
 pub use envelope::Envelope;
+pub use state::state;
 
 use crate::awscli::model::ServiceModel;
 use crate::io::Io;
@@ -67,6 +69,11 @@ impl<D: Door> Lab<D> {
     /// The profile that calls where no `--profile` is given.
     pub fn profile(&self) -> &str {
         &self.profile
+    }
+
+    /// Goes to another Region by default.
+    pub fn set_region(&mut self, region: Region) {
+        self.region = region;
     }
 
     /// The calls made since this was last asked.
