@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::exam::Blueprint;
 use crate::lab::Lab;
-use crate::question::Asked;
+use crate::question::{Asked, Question};
 use crate::quiz::QuizSet;
 use crate::source::{Fault, Source};
 
@@ -124,6 +124,11 @@ impl Course {
     /// The blueprint of that name.
     pub fn blueprint(&self, name: &str) -> Option<&Blueprint> {
         self.blueprints.iter().map(|found| &found.content).find(|one| one.exam == name)
+    }
+
+    /// Every question of every set.
+    pub fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.quizzes.iter().flat_map(|found| &found.content.questions)
     }
 
     /// Everything asked in any set, in the order of the files.

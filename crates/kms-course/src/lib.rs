@@ -35,4 +35,6 @@ pub mod seed;
 pub mod source;
 pub mod store;
 pub mod taking;
+pub mod template;
+pub mod variant;
 pub mod workbench;

@@ -13,7 +13,9 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::question::{Cited, Kind, Question};
+use crate::answers::AnswerFile;
+use crate::course::Course;
+use crate::question::{Asked, Cited, Kind, Question};
 use crate::quiz::is_kebab;
 use crate::source::{Fault, Source, TOP};
 
@@ -95,6 +97,26 @@ pub struct Note {
     /// Whether it reports what others report.
     #[serde(default)]
     pub second_hand: bool,
+}
+
+/// The items an answer file is about: those it names, or the draw of its seed.
+pub fn asked_in<'a>(
+    course: &'a Course,
+    blueprint: &Blueprint,
+    file: &AnswerFile,
+) -> Vec<Asked<'a>> {
+    let items = if file.items.is_empty() {
+        let questions: Vec<_> = course.questions().collect();
+        let count = file.questions.unwrap_or(blueprint.questions);
+        draw(blueprint, &questions, file.seed.as_deref().unwrap_or_default(), count).items
+    } else {
+        file.items.clone()
+    };
+    let mut all = course.asked();
+    let place = |id: &str| items.iter().position(|item| item == id);
+    all.retain(|asked| place(&asked.id).is_some());
+    all.sort_by_key(|asked| place(&asked.id));
+    all
 }
 
 impl Blueprint {

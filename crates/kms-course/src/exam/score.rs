@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Blueprint;
 use crate::answers::AnswerFile;
-use crate::grade::{Corrections, Grade, ItemResult, grade_item, summed};
+use crate::grade::{Corrections, Grade, ItemResult, grade_items, summed};
 use crate::question::Asked;
 
 /// The result of a practice exam.
@@ -58,10 +58,7 @@ pub fn grade_exam(
     file: &AnswerFile,
     corrections: &Corrections,
 ) -> ExamGrade {
-    let items: Vec<_> = asked
-        .iter()
-        .map(|asked| grade_item(asked, file.answers.0.get(&asked.id), corrections))
-        .collect();
+    let items = grade_items(asked, file, &blueprint.exam, corrections);
     let mut by_domain = BTreeMap::<&str, (u32, u32)>::new();
     let mut by_skill = BTreeMap::<&str, (u32, u32)>::new();
     for (asked, item) in asked.iter().zip(&items) {
