@@ -37,6 +37,7 @@ mod schedule;
 pub mod shape;
 pub mod spec;
 pub mod time;
+mod token;
 pub mod trail;
 pub mod world;
 

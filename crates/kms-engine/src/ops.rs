@@ -1,5 +1,6 @@
 //! The operations, one file and one line each.
 
+mod grants;
 mod metadata;
 mod paging;
 
@@ -31,6 +32,11 @@ operations! {
     writing tag_resource::TagResource,
     writing untag_resource::UntagResource,
     reading list_resource_tags::ListResourceTags,
+    writing create_grant::CreateGrant,
+    reading list_grants::ListGrants,
+    reading list_retirable_grants::ListRetirableGrants,
+    writing retire_grant::RetireGrant,
+    writing revoke_grant::RevokeGrant,
     writing enable_key_rotation::EnableKeyRotation,
     writing disable_key_rotation::DisableKeyRotation,
     reading get_key_rotation_status::GetKeyRotationStatus,
