@@ -104,7 +104,7 @@ impl Writes for CreateKey {
         let origin = request.origin.unwrap_or(Origin::AwsKms);
         let multi_region = request.multi_region.unwrap_or(false);
         let tags = tags(request.tags.as_deref().unwrap_or_default())?;
-        let asked = Asked::to("CreateKey")
+        let mut asked = Asked::to("CreateKey")
             .with("kms:KeySpec", spec)
             .with("kms:KeyUsage", usage)
             .with("kms:KeyOrigin", origin)
@@ -114,6 +114,9 @@ impl Writes for CreateKey {
                 request.bypass_policy_lockout_safety_check.unwrap_or(false),
             )
             .request_tags(&tags);
+        if multi_region {
+            asked = asked.with("kms:MultiRegionKeyType", MultiRegionKeyType::Primary);
+        }
         cx.authorize_any(&asked)?;
         if !tags.is_empty() {
             cx.authorize_any(&Asked::to("TagResource").request_tags(&tags).without_resource())?;
@@ -188,7 +191,13 @@ fn supported(
 ) -> Result<(), KmsError> {
     let unsupported =
         |message: String| Err(KmsError::new(ErrorCode::UnsupportedOperationException, message));
-    if spec == KeySpec::Sm2 && cx.region.partition() != "aws-cn" {
+    let china = cx.region.partition() == "aws-cn";
+    let elsewhere = match spec {
+        KeySpec::Sm2 => !china,
+        KeySpec::MlKem512 | KeySpec::MlKem768 | KeySpec::MlKem1024 => china,
+        _ => false,
+    };
+    if elsewhere {
         return unsupported(format!("KeySpec {spec} is not supported in this Region"));
     }
     if matches!(origin, Origin::AwsCloudHsm | Origin::ExternalKeyStore)

@@ -8,6 +8,7 @@ use super::metadata::show;
 use crate::authorize::Asked;
 use crate::cx::{Cx, Names};
 use crate::error::{ErrorCode, KmsError};
+use crate::granted::Granted;
 use crate::op::{Fidelity, Operation, Reads, Scope, approximate, exact};
 use crate::shape;
 use crate::shape::types::*;
@@ -69,6 +70,7 @@ impl Reads for GenerateDataKey {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         refuse_recipient(request.recipient.as_ref())?;
         let asked = Asked::to("GenerateDataKey")
+            .with("kms:EncryptionAlgorithm", EncryptionAlgorithmSpec::SymmetricDefault)
             .encryption_context(&request.encryption_context)
             .tokens(&request.grant_tokens);
         let context = request.encryption_context.unwrap_or_default();
@@ -138,17 +140,23 @@ pub(super) fn make(
             return Err(KmsError::validation("Please specify either number of bytes or key spec."));
         }
     };
-    key.ready_for(KeyUsage::EncryptDecrypt)?;
-    if key.key().spec != KeySpec::SymmetricDefault {
-        return Err(KmsError::new(
-            ErrorCode::InvalidKeyUsageException,
-            "You cannot generate a data key with an asymmetric CMK",
-        ));
-    }
+    wraps_data_keys(&key)?;
     cx.dry_run(dry_run)?;
     let mut data_key = vec![0; length];
     cx.rng.fill_bytes(&mut data_key);
     let (wrapped, material) = key.seal(cx, &data_key, context)?;
     cx.note("keyMaterialId", material.clone());
     Ok(Made { data_key, wrapped, key_arn: key.arn(), material })
+}
+
+/// Usage, state, then kind of key: data keys and the private keys of data key pairs are wrapped by symmetric keys.
+pub(super) fn wraps_data_keys(key: &Granted) -> Result<(), KmsError> {
+    key.ready_for(KeyUsage::EncryptDecrypt)?;
+    match key.key().spec {
+        KeySpec::SymmetricDefault => Ok(()),
+        _ => Err(KmsError::new(
+            ErrorCode::InvalidKeyUsageException,
+            "You cannot generate a data key with an asymmetric CMK",
+        )),
+    }
 }

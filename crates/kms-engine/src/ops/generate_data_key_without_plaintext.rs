@@ -57,6 +57,7 @@ impl Operation for GenerateDataKeyWithoutPlaintext {
 impl Reads for GenerateDataKeyWithoutPlaintext {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         let asked = Asked::to("GenerateDataKeyWithoutPlaintext")
+            .with("kms:EncryptionAlgorithm", EncryptionAlgorithmSpec::SymmetricDefault)
             .encryption_context(&request.encryption_context)
             .tokens(&request.grant_tokens);
         let context = request.encryption_context.unwrap_or_default();
