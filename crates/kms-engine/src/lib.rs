@@ -28,6 +28,7 @@ pub mod engine;
 pub mod error;
 pub mod grant;
 pub mod granted;
+pub mod imported;
 pub mod key;
 pub mod op;
 mod ops;

@@ -1,15 +1,20 @@
 //! A world to call in tests, and sessions: scripts of calls whose transcript is the test.
 //!
 //! A line of a session is `profile[@region] Operation {body}`; a line `NAME = /pointer` keeps a value of the last
-//! answer, written `$NAME` from then on; `clock +5m` passes time; `record` shows what the audit trail got of the last
-//! call or clock; `undo` steps back; what starts with `#` is copied.
+//! answer, written `$NAME` from then on; `NAME = wrap ALGORITHM SPEC HEX` wraps key material with the public key of the
+//! last answer; `clock +5m` passes time; `record` shows what the audit trail got of the last call or clock; `undo` steps
+//! back; what starts with `#` is copied; a line that starts with `~` must succeed and prints no answer.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use kms_engine::arn::Region;
 use kms_engine::call::{Caller, Outcome};
+use kms_engine::crypto::{CallRng, PublicKey, wrapping};
+use kms_engine::spec::{AwsEnum, WrappingAlgorithm, WrappingKeySpec};
 use kms_engine::time::parse_span;
 use kms_engine::trail::Event;
 use kms_engine::{Call, Engine, World};
@@ -104,6 +109,15 @@ pub fn text(json: &Json, path: &str) -> String {
     value.unwrap_or_else(|| panic!("{path} in {json}")).to_owned()
 }
 
+/// Key material wrapped as its owner does it, in base64.
+pub fn wrap(public_key: &str, algorithm: &str, spec: &str, material: &[u8]) -> String {
+    let spec = wrapping::wrapping_key_spec(WrappingKeySpec::from_wire(spec).unwrap());
+    let key = PublicKey::from_der(spec, &BASE64.decode(public_key).unwrap()).unwrap();
+    let algorithm = WrappingAlgorithm::from_wire(algorithm).unwrap();
+    let mut rng = CallRng::new(&[9; 32], 1, "owner");
+    BASE64.encode(wrapping::wrap(algorithm, &key, material, &mut rng).unwrap())
+}
+
 /// Runs a session; the transcript.
 pub fn session(script: &str) -> String {
     session_in(&mut Lab::new(), script)
@@ -139,7 +153,29 @@ impl Session {
             self.names.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
             return;
         }
+        if let Some((name, rest)) = line.split_once(" = wrap ") {
+            let [algorithm, spec, material] = rest.split(' ').collect::<Vec<_>>()[..] else {
+                panic!("{line}")
+            };
+            let wrapped = wrap(
+                &text(&self.last, "/PublicKey"),
+                algorithm,
+                spec,
+                &hex::decode(material).unwrap(),
+            );
+            self.names.retain(|(known, _)| known != name);
+            self.names.push((name.to_owned(), wrapped));
+            return self.say(&format!("> {line}"));
+        }
         self.say(&format!("> {line}"));
+        if let Some(line) = line.strip_prefix("~ ") {
+            let (who, rest) = line.split_once(' ').unwrap();
+            let (operation, body) = rest.split_once(' ').unwrap_or((rest, "{}"));
+            let body =
+                serde_json::from_str(&self.filled(body)).unwrap_or_else(|e| panic!("{line}: {e}"));
+            self.last = lab.ok_as(who, operation, body);
+            return;
+        }
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "clock" => {
