@@ -103,8 +103,16 @@ impl<D: Door> Completer for Typing<D> {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, at: usize, _: &LineContext<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let _ = line;
-        Ok((at, Vec::new()))
+        let completion = self.0.borrow().complete(line, at);
+        let pair = |offer: kms_shell::complete::Candidate| {
+            let display = match offer.about.is_empty() {
+                true => offer.value.clone(),
+                false => format!("{}  {}", offer.value, offer.about),
+            };
+            let gap = if offer.finished { " " } else { "" };
+            Pair { display, replacement: offer.value + gap }
+        };
+        Ok((completion.start, completion.candidates.into_iter().map(pair).collect()))
     }
 }
 
@@ -112,8 +120,7 @@ impl<D: Door> Hinter for Typing<D> {
     type Hint = String;
 
     fn hint(&self, line: &str, at: usize, _: &LineContext<'_>) -> Option<String> {
-        let _ = (line, at);
-        None
+        (at == line.len()).then(|| self.0.borrow().hint(line)).flatten()
     }
 }
 

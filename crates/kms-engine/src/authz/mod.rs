@@ -32,6 +32,5 @@ pub use grant::{
     CONSTRAINT_NAMES_IGNORE_CASE, Constraints, GRANTS_ARE_LIMITED_LIKE_KEY_POLICIES, GrantFacts,
     NewGrant, carries_encryption_context,
 };
-pub use message::HIDDEN_KEY;
 pub use pattern::VARIABLE_VALUES_ARE_LITERAL;
 pub use step::{Layer, Outcome, Step, Test};
