@@ -40,7 +40,8 @@ pub fn data_folder(args: &Args) -> anyhow::Result<PathBuf> {
         return Ok(folder.clone());
     }
     let folders = directories::ProjectDirs::from("", "", "kmslab");
-    let folders = folders.context("this platform names no data folder: choose one with --data DIR")?;
+    let folders =
+        folders.context("this platform names no data folder: choose one with --data DIR")?;
     Ok(folders.data_dir().to_owned())
 }
 
@@ -57,7 +58,9 @@ impl Opened {
         let mut shell = Shell::new(Lab::new(self.engine.clone()));
         shell.seed(entropy()?);
         if let Some(folder) = &args.files {
-            let folder = folder.canonicalize().with_context(|| format!("cannot open `{}`", folder.display()))?;
+            let folder = folder
+                .canonicalize()
+                .with_context(|| format!("cannot open `{}`", folder.display()))?;
             let at = shell.cwd().to_owned();
             shell.files_mut().mount(&at, Arc::new(HostFolder(folder)));
         }

@@ -59,9 +59,16 @@ fn next(world: &World) -> String {
 fn report(happened: &[Arc<Entry>]) -> String {
     let mut table = Table::default();
     for entry in happened {
-        let details = ["rotationType", "keyMaterialId"].iter().find_map(|name| entry.event.details.get(*name)?.as_str());
+        let details = ["rotationType", "keyMaterialId"]
+            .iter()
+            .find_map(|name| entry.event.details.get(*name)?.as_str());
         let key = entry.event.resources.first().map(|(_, arn)| arn.as_str()).unwrap_or_default();
-        table.row([&entry.event.time.to_string(), &entry.event.name, key, details.unwrap_or_default()]);
+        table.row([
+            &entry.event.time.to_string(),
+            &entry.event.name,
+            key,
+            details.unwrap_or_default(),
+        ]);
     }
     table.to_string()
 }
