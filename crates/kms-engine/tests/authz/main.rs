@@ -8,6 +8,7 @@
 )]
 #![allow(
     clippy::disallowed_types,
+    clippy::disallowed_macros,
     clippy::disallowed_methods,
     reason = "these tests measure how long a hostile document takes, and read how many random worlds to try"
 )]
