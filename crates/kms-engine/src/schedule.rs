@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::arn::{KeyArn, uuid};
 use crate::crypto;
 use crate::error::KmsError;
+use crate::imported;
 use crate::key::{Deletion, Key, KeyMaterial, Transition};
 use crate::spec::{KeyMaterialState, KeySpec, MultiRegionKeyType, RotationType};
 use crate::time::Timestamp;
@@ -64,9 +65,7 @@ fn happen(
     });
     if let Some(material) = expired {
         let id = material.id;
-        let mut changed = Key::clone(key);
-        changed.edit_material(&id, |material| material.secret = None);
-        world.put_key(changed);
+        imported::forget(world, &key.arn, &id);
         let details = json!({"keyId": key.arn.id.as_str(), "keyMaterialId": hex::encode(id)});
         return vec![service_event("DeleteExpiredKeyMaterial", &key.arn, at, details, rng)];
     }

@@ -124,11 +124,11 @@ fn next_hint(run: &mut LabRun<'_>) -> String {
 }
 
 fn begin(lab: &Lab) -> anyhow::Result<LabRun<'_>> {
-    LabRun::start(lab, &Workbenches, None, None).map_err(|gap| anyhow::anyhow!("the lab's world does not open: {gap}"))
+    LabRun::start(lab, &Workbenches, None, None).map_err(|gap| anyhow::anyhow!("the lab's world does not open: {}", gap.actual))
 }
 
 fn replay<'a>(lab: &'a Lab, record: &Record) -> anyhow::Result<LabRun<'a>> {
-    LabRun::replay(lab, &Workbenches, record).map_err(|gap| anyhow::anyhow!("the attempt cannot be done again: {gap}"))
+    LabRun::replay(lab, &Workbenches, record).map_err(|gap| anyhow::anyhow!("the attempt cannot be done again: {}", gap.actual))
 }
 
 fn path_of(folder: &Path, lab: &Lab) -> PathBuf {

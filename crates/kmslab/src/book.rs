@@ -38,7 +38,8 @@ pub fn source(args: &Args) -> Result<Source, BookError> {
 pub fn build(args: &Args, from: &Path, to: &Path, console: Option<&str>) -> anyhow::Result<String> {
     let inserts = Inserted::open(args);
     let report = kms_book::build(from, to, &Chapters, &Options { console, inserts: &inserts })?;
-    Ok(format!("{} chapters, {} blocks run", report.chapters, report.blocks))
+    let blocks: usize = report.chapters.iter().map(|chapter| chapter.blocks.len()).sum();
+    Ok(format!("{} chapters, {blocks} blocks run", report.chapters.len()))
 }
 
 /// What is wrong with the book.

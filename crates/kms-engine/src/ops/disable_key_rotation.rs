@@ -27,7 +27,8 @@ shape! {
 impl Operation for DisableKeyRotation {
     const NAME: &'static str = "DisableKeyRotation";
     const DOC: &'static str = "Turns automatic rotation off. Existing materials stay.";
-    const FIDELITY: &'static [Fidelity] = &[exact("check order, states, errors", "API reference; recorded errors")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("check order, states, errors", "API reference; recorded errors")];
     type Request = Request;
     type Response = ();
 

@@ -30,7 +30,13 @@ shape! {
 impl Operation for EnableKeyRotation {
     const NAME: &'static str = "EnableKeyRotation";
     const DOC: &'static str = "Turns automatic rotation on, or changes its period. The key's id, ARN and policy stay; old ciphertexts still decrypt.";
-    const FIDELITY: &'static [Fidelity] = &[exact("periods, check order, kinds of key that cannot rotate", "API reference; recorded errors 2025"), exact("the first rotation is one period after the call", "API reference")];
+    const FIDELITY: &'static [Fidelity] = &[
+        exact(
+            "periods, check order, kinds of key that cannot rotate",
+            "API reference; recorded errors 2025",
+        ),
+        exact("the first rotation is one period after the call", "API reference"),
+    ];
     type Request = Request;
     type Response = ();
 
@@ -62,7 +68,9 @@ pub(super) fn rotatable(key: &Granted) -> Result<(), KmsError> {
     if key.key().state() != KeyState::PendingImport {
         key.in_state(USABLE)?;
     }
-    if key.key().spec != KeySpec::SymmetricDefault || (key.key().is_multi_region() && !leads_rotation(key.key())) {
+    if key.key().spec != KeySpec::SymmetricDefault
+        || (key.key().is_multi_region() && !leads_rotation(key.key()))
+    {
         return Err(KmsError::bare(ErrorCode::UnsupportedOperationException)
             .hint("only symmetric encryption keys rotate, and of related multi-Region keys only the primary"));
     }
