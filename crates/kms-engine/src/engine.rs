@@ -53,6 +53,19 @@ impl Engine {
         Engine { start: world.clone(), world, past: Vec::new(), future: Vec::new(), calls }
     }
 
+    /// A machine on a world from a store, which kept the number of the last call too. The trail alone does not say
+    /// it: undone calls have left the trail, and their randomness must not be drawn again.
+    pub fn resume(world: World, calls: u64) -> Engine {
+        let mut engine = Engine::new(world);
+        engine.calls = engine.calls.max(calls);
+        engine
+    }
+
+    /// The number of the last call.
+    pub fn calls(&self) -> u64 {
+        self.calls
+    }
+
     /// The present world.
     pub fn world(&self) -> &World {
         &self.world

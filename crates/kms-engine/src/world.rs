@@ -40,6 +40,21 @@ pub struct World {
     due: OrdSet<(Timestamp, KeyArn)>,
 }
 
+/// Every part of a world that a store keeps, by reference.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "each field is the world's field of that name")]
+pub struct Parts<'a> {
+    pub seed: &'a [u8; 32],
+    pub clock: Timestamp,
+    pub accounts: &'a OrdMap<AccountId, Arc<Account>>,
+    pub profiles: &'a OrdMap<String, Arc<Profile>>,
+    pub aliases: &'a OrdMap<AliasArn, Arc<Alias>>,
+    pub grants: &'a OrdMap<GrantRef, Arc<Grant>>,
+    pub usage: &'a OrdMap<KeyArn, Arc<LastUsage>>,
+    pub trail: &'a Vector<Arc<Entry>>,
+    pub keys: &'a OrdMap<KeyArn, Arc<Key>>,
+}
+
 /// A named caller.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Profile {
@@ -105,6 +120,14 @@ impl World {
             keys: OrdMap::new(),
             due: OrdSet::new(),
         }
+    }
+
+    /// Every part that a store keeps. Both this and the store take it apart field by field, so that a new field of
+    /// the world cannot be forgotten: it does not compile until someone says whether it is kept.
+    pub fn parts(&self) -> Parts<'_> {
+        let World { seed, clock, accounts, profiles, aliases, grants, usage, trail, keys, due: _ } =
+            self;
+        Parts { seed, clock: *clock, accounts, profiles, aliases, grants, usage, trail, keys }
     }
 
     /// Adds an IAM user with a profile of the same name and the lab's well-known credentials.

@@ -2,10 +2,21 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::expect_used,
     clippy::indexing_slicing,
     reason = "tests may fail by panicking"
 )]
 
+mod advice;
+mod conditions;
+mod documents;
+mod grants;
 mod lesson;
+mod lint;
+mod naive;
+mod principals;
+mod properties;
+mod random;
+mod speed;
 mod vectors;
 mod world;
