@@ -256,16 +256,19 @@ fn router(lab: Arc<Lab>, book: Option<PathBuf>) -> Router {
         .with_state(lab)
 }
 
-/// Turns web pages of others away, and gives every answer the headers that keep it in its place.
+/// Turns web pages of others away, and gives pages the headers that keep them in their place.
 async fn guard(State(lab): State<Arc<Lab>>, request: Request, next: Next) -> Response {
-    let browser_only = request.uri().path().starts_with("/console");
+    let path = request.uri().path();
+    let (aws, browser_only) = (path == "/", path.starts_with("/console"));
     if let Some(why) = origin::refuse(request.headers(), &lab.names, browser_only) {
         return (StatusCode::FORBIDDEN, why).into_response();
     }
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    if !aws {
+        let headers = response.headers_mut();
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    }
     response
 }
 
