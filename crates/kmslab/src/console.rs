@@ -4,13 +4,15 @@
 //! named [`SHARED`] is the lab's own world: another terminal's `kmslab clock +30d` goes there.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
 use kms_book::ChapterRun;
+use kms_engine::World;
 use kms_http::SharedEngine;
+use kms_http::env::Files;
 use kms_http::server::{Console, ConsoleError, Line, LineCall};
 use kms_shell::Shell;
 use kms_shell::lab::{Door, Lab, Own};
@@ -32,6 +34,8 @@ pub struct Consoles {
     shared: Mutex<Shell<Lab<SharedEngine>>>,
     /// Known once the port is taken.
     endpoint: Arc<OnceLock<String>>,
+    /// Where the files with every profile go.
+    folder: PathBuf,
     sessions: Mutex<Sessions>,
 }
 
@@ -47,8 +51,10 @@ impl Consoles {
         chapters: Vec<ChapterRun>,
         shared: Shell<Lab<SharedEngine>>,
         endpoint: Arc<OnceLock<String>>,
+        folder: PathBuf,
     ) -> Consoles {
-        Consoles { chapters, shared: Mutex::new(shared), endpoint, sessions: Mutex::default() }
+        let (shared, sessions) = (Mutex::new(shared), Mutex::default());
+        Consoles { chapters, shared, endpoint, folder, sessions }
     }
 
     /// The shell lines that point a real client at this lab; `kmslab env` in another terminal asks for them.
@@ -61,14 +67,10 @@ impl Consoles {
             _ => return None,
         };
         let world = lock(&self.shared).world().door().world();
-        let (output, status) = match kms_http::env::exports(
-            &world,
-            profile,
-            self.endpoint.get().map_or("", String::as_str),
-            None,
-        ) {
+        let endpoint = self.endpoint.get().map_or("", String::as_str);
+        let (output, status) = match exports(&self.folder, &world, profile, endpoint) {
             Ok(exports) => (exports, 0),
-            Err(why) => (format!("kmslab env: {why}\n"), 1),
+            Err(why) => (format!("kmslab env: {why:#}\n"), 1),
         };
         Some(Line { output, status, complete: true, calls: Vec::new() })
     }
@@ -119,6 +121,24 @@ fn run<D: Door>(shell: &mut Shell<Lab<D>>, text: &str) -> Line {
         event: call.event_json,
     });
     Line { output: step.output, status: step.status, complete: true, calls: calls.collect() }
+}
+
+/// The exports that make `profile` the caller, and in `folder` the two files with every profile.
+pub fn exports(
+    folder: &Path,
+    world: &World,
+    profile: &str,
+    endpoint: &str,
+) -> anyhow::Result<String> {
+    let files = Files { config: folder.join("config"), credentials: folder.join("credentials") };
+    let write = |path: &Path, text: String| {
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(path, text))
+            .with_context(|| format!("cannot write `{}`", path.display()))
+    };
+    write(&files.config, kms_http::env::config(world, endpoint))?;
+    write(&files.credentials, kms_http::env::credentials(world))?;
+    kms_http::env::exports(world, profile, endpoint, Some(&files)).map_err(anyhow::Error::msg)
 }
 
 /// A line that panicked is a fault of the lab; the shell behind it still is one.

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::args::{Args, Auth};
-use crate::console::{Consoles, address_file, ask_running};
+use crate::console::{Consoles, address_file, ask_running, exports};
 use crate::world::Opened;
 use crate::{book, repl, script, world};
 
@@ -69,8 +69,8 @@ pub fn env(args: &Args, profile: Option<&str>) -> anyhow::Result<u8> {
     }
     let opened = world::open(args)?;
     let endpoint = format!("http://{}", args.listen);
-    let exports = kms_http::env::exports(&opened.engine.world(), profile, &endpoint, None)
-        .map_err(anyhow::Error::msg)?;
+    let folder = world::data_folder(args)?.join("aws");
+    let exports = exports(&folder, &opened.engine.world(), profile, &endpoint)?;
     opened.close()?;
     eprintln!("kmslab: no lab is running at {endpoint}: start one with `kmslab serve`");
     print!("{exports}");
@@ -101,8 +101,16 @@ fn start(args: &Args, opened: &Opened) -> anyhow::Result<Serving> {
 
     let runtime = Runtime::new().context("cannot start threads for the endpoint")?;
     let endpoint = Arc::new(OnceLock::new());
-    let consoles =
-        Consoles::new(kms_book::blocks(source.path())?, opened.shell(args)?, endpoint.clone());
+    let folder = match args.ephemeral {
+        true => built.path().join("aws"),
+        false => world::data_folder(args)?.join("aws"),
+    };
+    let consoles = Consoles::new(
+        kms_book::blocks(source.path())?,
+        opened.shell(args)?,
+        endpoint.clone(),
+        folder,
+    );
     let mut options = Options::new(args.listen);
     options.auth = match args.auth {
         Auth::Sigv4 => kms_http::Auth::SigV4,

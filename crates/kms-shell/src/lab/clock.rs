@@ -14,7 +14,7 @@ use crate::io::Io;
 /// Shows the time, or moves it forward and tells what fell due.
 pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    let now = lab.door.look(|engine| engine.world().clock);
+    let now = lab.door.now();
     let to = match words.as_slice() {
         [] => {
             let next = lab.door.look(|engine| next(engine.world()));
