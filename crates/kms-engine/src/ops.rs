@@ -1,5 +1,7 @@
 //! The operations, one file and one line each.
 
+mod documents;
+mod logged;
 mod metadata;
 mod paging;
 
@@ -47,4 +49,13 @@ operations! {
     reading generate_mac::GenerateMac,
     reading verify_mac::VerifyMac,
     reading get_public_key::GetPublicKey,
+}
+
+// After the macro, which the services' own tables use.
+mod iam;
+mod sts;
+
+/// The operations of every service.
+pub(crate) fn all() -> Vec<crate::op::Row> {
+    [rows(), iam::rows(), sts::rows()].into_iter().flatten().collect()
 }

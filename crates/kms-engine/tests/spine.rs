@@ -19,7 +19,7 @@ impl Lab {
         let world = self.0.world();
         let profile = world.profiles.get(profile).unwrap().clone();
         let call = Call {
-            caller: Arc::new(world.caller(&profile.access_key_id).unwrap()),
+            caller: Arc::new(world.caller(profile.access_key_id().unwrap()).unwrap()),
             region: Region::lab_default(),
             now: world.clock.plus(1000),
             service: "kms".to_owned(),

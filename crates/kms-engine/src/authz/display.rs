@@ -27,7 +27,11 @@ impl fmt::Display for Decision {
             };
             let blocks = if gate.state == GateState::Blocks { "  ◀ blocked here" } else { "" };
             writeln!(f)?;
-            wrapped(f, &format!("{mark} {}: ", gate.layer), &format!("{}{blocks}", gate.summary))?;
+            wrapped(
+                f,
+                &format!("{mark} {}: ", self.name_of(gate.layer)),
+                &format!("{}{blocks}", gate.summary),
+            )?;
             for step in self.layer(gate.layer) {
                 write_step(f, step)?;
             }
@@ -37,19 +41,28 @@ impl fmt::Display for Decision {
 }
 
 impl Decision {
+    /// What a layer is called here: a role's policy is its trust policy.
+    fn name_of(&self, layer: Layer) -> String {
+        match layer {
+            Layer::KeyPolicy if self.is_of_role() => "trust policy".to_owned(),
+            layer => layer.to_string(),
+        }
+    }
+
     fn mark(&self) -> &'static str {
         if self.is_allowed() { "✓ ALLOWED" } else { "✗ DENIED" }
     }
 
     fn headline(&self) -> String {
+        let policy = self.name_of(Layer::KeyPolicy);
         match self.effect {
             Verdict::Allowed { path } => match path {
-                Path::KeyPolicy { .. } => " by the key policy".to_owned(),
+                Path::KeyPolicy { .. } => format!(" by the {policy}"),
                 Path::KeyPolicyAndIdentity { identity: Some(_), .. } => {
-                    " by the key policy and an IAM policy together".to_owned()
+                    format!(" by the {policy} and an IAM policy together")
                 }
                 Path::KeyPolicyAndIdentity { identity: None, .. } => {
-                    " by the key policy, to the root user".to_owned()
+                    format!(" by the {policy}, to the root user")
                 }
                 Path::Grant { .. } => " by a grant".to_owned(),
                 Path::GrantAndIdentity { .. } => {
@@ -57,14 +70,15 @@ impl Decision {
                 }
                 Path::Identity { step: Some(_) } => " by an IAM policy".to_owned(),
                 Path::Identity { step: None } => " to the root user".to_owned(),
+                Path::NotAsked => ": nobody needs permission for it".to_owned(),
             },
             Verdict::Denied { layer, explicit: true, .. } => {
-                format!(": an explicit deny in the {layer}")
+                format!(": an explicit deny in the {}", self.name_of(layer))
             }
             Verdict::Denied { layer: Layer::Operation, .. } => {
                 ": it never works across accounts".to_owned()
             }
-            Verdict::Denied { layer, .. } => format!(": no Allow in the {layer}"),
+            Verdict::Denied { layer, .. } => format!(": no Allow in the {}", self.name_of(layer)),
         }
     }
 }

@@ -25,9 +25,16 @@ impl Decision {
             ("kms:TagResource", "*") => String::new(),
             (_, resource) => format!(" on resource: {resource}"),
         };
+        // IAM's guide gives a role's trust policy forms of their own, without the role.
+        let trust = layer == Layer::KeyPolicy && self.is_of_role();
+        let on = if trust { String::new() } else { on };
         let who = format!("User: {caller} is not authorized to perform: {action}{on}");
         let policy = policy_name(layer);
         match explicit {
+            true if trust => format!("{who} with an explicit deny in the role trust policy"),
+            false if trust => {
+                format!("{who} because no role trust policy allows the {action} action")
+            }
             true if layer == Layer::Identity => {
                 format!("{who} with an explicit deny in an {policy}")
             }
