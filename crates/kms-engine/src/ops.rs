@@ -53,9 +53,10 @@ operations! {
 
 // After the macro, which the services' own tables use.
 mod iam;
+mod organizations;
 mod sts;
 
 /// The operations of every service.
 pub(crate) fn all() -> Vec<crate::op::Row> {
-    [rows(), iam::rows(), sts::rows()].into_iter().flatten().collect()
+    [rows(), iam::rows(), sts::rows(), organizations::rows()].into_iter().flatten().collect()
 }
