@@ -8,7 +8,11 @@ fn main() {
     let mut args = std::env::args().skip(1);
     let (listen, data) = (args.next().unwrap(), args.next());
     logs::start(logs::Verbosity::Quiet, std::env::var("LOG").ok().as_deref(), false);
-    let fresh = || { let mut w = World::new([9; 32]); w.clock = kms_http::shared::wall_clock(); w };
+    let fresh = || {
+        let mut w = World::new([9; 32]);
+        w.clock = kms_http::shared::wall_clock();
+        w
+    };
     let t = std::time::Instant::now();
     let (engine, store) = match data {
         Some(dir) => {
@@ -17,7 +21,12 @@ fn main() {
         }
         None => (Engine::new(fresh()), None),
     };
-    eprintln!("opened {} keys, {} events in {:?}", engine.world().key_count(), engine.world().trail.len(), t.elapsed());
+    eprintln!(
+        "opened {} keys, {} events in {:?}",
+        engine.world().key_count(),
+        engine.world().trail.len(),
+        t.elapsed()
+    );
     let shared = SharedEngine::new(engine, Pace::Live);
     let saver = store.map(|s| Saver::start(s, &shared).unwrap());
     let rt = tokio::runtime::Runtime::new().unwrap();
