@@ -8,13 +8,12 @@ use std::sync::{Arc, LazyLock};
 use crate::account::{Account, Permissions};
 use crate::arn::AliasArn;
 use crate::authz::policy::{
-    self, Fault, KEY_POLICY_QUOTA, NamedPrincipal, Policy, PolicyError, PolicyKind,
-    PrincipalPattern,
+    self, Fault, KEY_POLICY_QUOTA, Policy, PolicyError, PolicyKind, PrincipalPattern,
 };
 use crate::authz::{Attached, Constraints, Context, Facts, GrantFacts, NewGrant, Resource, decide};
 use crate::cx::{Cx, Found};
 use crate::error::{ErrorCode, KmsError};
-use crate::grant::Grant;
+use crate::grant::{self, Grant, GrantRef};
 use crate::granted::Granted;
 use crate::key::Key;
 use crate::op::Scope;
@@ -130,6 +129,7 @@ impl Asked {
 impl Cx<'_> {
     /// Whether the caller may do this with the key. On yes the key is in the record, and usable.
     pub fn authorize(&mut self, found: &Found, asked: &Asked) -> Result<Granted, KmsError> {
+        self.check_tokens(found, asked)?;
         let facts = self.key_facts(&found.key, found.alias.as_deref(), asked);
         self.settle(&facts, asked)?;
         self.touch(&found.key.arn.account.clone(), found.key.arn.to_string());
@@ -147,6 +147,26 @@ impl Cx<'_> {
         let facts = self.facts(Resource::Plain { arn: alias.to_string().into() }, asked);
         self.settle(&facts, asked)?;
         self.touch(&alias.account, alias.to_string());
+        Ok(())
+    }
+
+    /// Whether IAM lets the caller do this with something that has no policy of its own, such as an IAM principal.
+    pub fn authorize_plain(&mut self, arn: &str, asked: &Asked) -> Result<(), KmsError> {
+        let facts = self.facts(Resource::Plain { arn: arn.into() }, asked);
+        self.settle(&facts, asked)
+    }
+
+    /// A grant token is of a grant on this key; ReEncrypt brings those of two keys at once.
+    fn check_tokens(&self, found: &Found, asked: &Asked) -> Result<(), KmsError> {
+        for token in &asked.tokens {
+            let grant = grant::behind(self.world, token).filter(|grant| !grant.is_over(self.now));
+            let fits = |grant: &Grant| {
+                grant.key == found.key.arn || asked.operation.starts_with("ReEncrypt")
+            };
+            if !grant.is_some_and(fits) {
+                return Err(grant::invalid_token());
+            }
+        }
         Ok(())
     }
 
@@ -171,8 +191,13 @@ impl Cx<'_> {
         };
         let mut facts = self.facts(resource, asked);
         facts.key_policies = vec![Attached::named("default", key.policy.clone())];
-        let grants = self.world.grants_of(&key.arn);
-        facts.grants = grants.map(|grant| facts_of(grant, &asked.tokens)).collect();
+        let presented: Vec<GrantRef> = asked
+            .tokens
+            .iter()
+            .filter_map(|token| grant::behind(self.world, token).map(Grant::reference))
+            .collect();
+        let grants = self.world.grants_of(&key.arn).filter(|grant| !grant.is_over(self.now));
+        facts.grants = grants.map(|grant| facts_of(grant, &presented)).collect();
         let context = &mut facts.context;
         context.one("kms:KeySpec", key.spec.to_string());
         context.one("kms:CustomerMasterKeySpec", key.spec.to_string());
@@ -328,7 +353,7 @@ pub fn aws_managed(arn: &str) -> Option<Arc<Policy>> {
     KNOWN.get(arn).cloned()
 }
 
-fn facts_of(grant: &Grant, tokens: &[String]) -> GrantFacts {
+fn facts_of(grant: &Grant, presented: &[GrantRef]) -> GrantFacts {
     GrantFacts {
         id: grant.id.as_str().into(),
         grantee: grant.grantee.as_str().into(),
@@ -341,8 +366,8 @@ fn facts_of(grant: &Grant, tokens: &[String]) -> GrantFacts {
             source_arn: grant.source_arn.as_deref().map(Into::into),
         },
         effective_from: grant.effective,
-        ineffective_from: None,
-        token_presented: tokens.contains(&grant.token),
+        ineffective_from: grant.ineffective(),
+        token_presented: presented.iter().any(|named| named.id == grant.id),
     }
 }
 
@@ -358,15 +383,16 @@ pub fn new_policy(
     let policy = Policy::parse(text).map_err(refused)?;
     policy.check_size(KEY_POLICY_QUOTA).map_err(refused)?;
     policy.check(PolicyKind::Key).map_err(refused)?;
-    if let Some(missing) = policy.principals().find(|named| !exists(cx, named)) {
+    if let Some(missing) = policy.principals().find(|named| !exists(cx, &named.pattern)) {
         return Err(refused(policy.missing_principal(missing)));
     }
     Ok(policy)
 }
 
-fn exists(cx: &Cx<'_>, named: &NamedPrincipal) -> bool {
+/// Whether a policy or grant may name this principal.
+pub fn exists(cx: &Cx<'_>, named: &PrincipalPattern) -> bool {
     let account = |id: &AccountId| cx.world.accounts.get(id);
-    match &named.pattern {
+    match named {
         PrincipalPattern::Everyone
         | PrincipalPattern::Service(_)
         | PrincipalPattern::Federated(_) => true,

@@ -28,6 +28,7 @@ pub mod engine;
 pub mod error;
 pub mod grant;
 pub mod granted;
+pub mod imported;
 pub mod key;
 pub mod op;
 mod ops;
@@ -37,6 +38,7 @@ mod schedule;
 pub mod shape;
 pub mod spec;
 pub mod time;
+mod token;
 pub mod trail;
 pub mod world;
 

@@ -61,6 +61,11 @@ impl Decision {
         self.steps.iter().filter(move |step| step.layer == layer)
     }
 
+    /// What the policy of the resource is called here: a key's or a role's.
+    pub(super) fn resource_policy(&self) -> &'static str {
+        if self.action.starts_with("sts:") { "trust policy" } else { "key policy" }
+    }
+
     fn label(&self, step: usize) -> String {
         self.steps.get(step).map(Step::label).unwrap_or_default()
     }
@@ -187,6 +192,12 @@ impl Decision {
             Some(identity) if self.scene.relation == Relation::CrossAccount => format!(
                 "{identity} allows it on the caller's side, but neither the key policy nor a grant does on the key's"
             ),
+            Some(identity) if self.resource_policy() == "trust policy" => format!(
+                "{identity} allows it, but the trust policy of the role neither names the caller nor leaves it to IAM"
+            ),
+            None if self.resource_policy() == "trust policy" => {
+                "no statement of the role's trust policy allows it".to_owned()
+            }
             Some(identity) => format!(
                 "{identity} allows it, but the key policy neither names the caller nor leaves {} to IAM, and an IAM \
                  policy alone has no power over a key",

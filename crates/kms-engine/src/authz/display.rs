@@ -27,7 +27,11 @@ impl fmt::Display for Decision {
             };
             let blocks = if gate.state == GateState::Blocks { "  ◀ blocked here" } else { "" };
             writeln!(f)?;
-            wrapped(f, &format!("{mark} {}: ", gate.layer), &format!("{}{blocks}", gate.summary))?;
+            wrapped(
+                f,
+                &format!("{mark} {}: ", self.layer_name(gate.layer)),
+                &format!("{}{blocks}", gate.summary),
+            )?;
             for step in self.layer(gate.layer) {
                 write_step(f, step)?;
             }
@@ -41,15 +45,22 @@ impl Decision {
         if self.is_allowed() { "✓ ALLOWED" } else { "✗ DENIED" }
     }
 
+    fn layer_name(&self, layer: Layer) -> String {
+        match layer {
+            Layer::KeyPolicy => self.resource_policy().to_owned(),
+            other => other.to_string(),
+        }
+    }
+
     fn headline(&self) -> String {
         match self.effect {
             Verdict::Allowed { path } => match path {
-                Path::KeyPolicy { .. } => " by the key policy".to_owned(),
+                Path::KeyPolicy { .. } => format!(" by the {}", self.resource_policy()),
                 Path::KeyPolicyAndIdentity { identity: Some(_), .. } => {
-                    " by the key policy and an IAM policy together".to_owned()
+                    format!(" by the {} and an IAM policy together", self.resource_policy())
                 }
                 Path::KeyPolicyAndIdentity { identity: None, .. } => {
-                    " by the key policy, to the root user".to_owned()
+                    format!(" by the {}, to the root user", self.resource_policy())
                 }
                 Path::Grant { .. } => " by a grant".to_owned(),
                 Path::GrantAndIdentity { .. } => {
@@ -59,12 +70,14 @@ impl Decision {
                 Path::Identity { step: None } => " to the root user".to_owned(),
             },
             Verdict::Denied { layer, explicit: true, .. } => {
-                format!(": an explicit deny in the {layer}")
+                format!(": an explicit deny in the {}", self.layer_name(layer))
             }
             Verdict::Denied { layer: Layer::Operation, .. } => {
                 ": it never works across accounts".to_owned()
             }
-            Verdict::Denied { layer, .. } => format!(": no Allow in the {layer}"),
+            Verdict::Denied { layer, .. } => {
+                format!(": no Allow in the {}", self.layer_name(layer))
+            }
         }
     }
 }
@@ -96,7 +109,7 @@ fn write_step(f: &mut fmt::Formatter<'_>, step: &Step) -> fmt::Result {
 }
 
 /// Writes the text after the lead, broken at spaces, each further line indented by the lead's width.
-fn wrapped(f: &mut fmt::Formatter<'_>, lead: &str, text: &str) -> fmt::Result {
+pub(super) fn wrapped(f: &mut fmt::Formatter<'_>, lead: &str, text: &str) -> fmt::Result {
     let indent = lead.chars().count().min(12);
     let mut column = lead.chars().count();
     write!(f, "{lead}")?;

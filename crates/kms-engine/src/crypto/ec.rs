@@ -23,7 +23,7 @@ pub(super) enum Secret {
 }
 
 /// A public key on one of the curves.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Public {
     P256(p256::VerifyingKey),
     P384(p384::VerifyingKey),

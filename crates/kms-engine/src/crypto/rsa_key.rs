@@ -31,7 +31,8 @@ pub(super) fn generate(
         .map_err(|_| CryptoError::Internal("RSA key generation"))
 }
 
-/// The key of a PKCS#8 document; the library has checked that primes and exponents fit together.
+/// The key of a PKCS#8 document. The library checks that primes and exponents fit together and computes the CRT values
+/// itself; that the primes are prime is the sender's word.
 pub(super) fn parse(
     modulus_length: usize,
     info: PrivateKeyInfoRef<'_>,

@@ -34,10 +34,8 @@ pub fn seal(
     let (mut kdf_nonce, mut gcm_nonce) = ([0; KDF_NONCE], [0; GCM_NONCE]);
     rng.fill_bytes(&mut kdf_nonce);
     rng.fill_bytes(&mut gcm_nonce);
-    let aad = bound(header, aad);
-    let ciphertext = cipher(key, &kdf_nonce)?
-        .encrypt(&gcm_nonce.into(), Payload { msg: plaintext, aad: &aad })
-        .map_err(|_| CryptoError::Internal("AES-GCM takes up to 64 GiB"))?;
+    let message_key = message_key(key, &kdf_nonce)?;
+    let ciphertext = encrypt(&message_key, &gcm_nonce, &bound(header, aad), plaintext)?;
     Ok([&kdf_nonce[..], &gcm_nonce, &ciphertext].concat())
 }
 
@@ -51,28 +49,51 @@ pub fn open(
     let (kdf_nonce, rest) = sealed.split_first_chunk().ok_or(CryptoError::Decryption)?;
     let (gcm_nonce, ciphertext) =
         rest.split_first_chunk::<GCM_NONCE>().ok_or(CryptoError::Decryption)?;
-    let aad = bound(header, aad);
-    cipher(key, kdf_nonce)?
-        .decrypt(gcm_nonce.into(), Payload { msg: ciphertext, aad: &aad })
-        .map_err(|_| CryptoError::Decryption)
+    decrypt(&*message_key(key, kdf_nonce)?, gcm_nonce, &bound(header, aad), ciphertext)
 }
 
 fn bound(header: &[u8], aad: &[u8]) -> Vec<u8> {
     [&(header.len() as u64).to_be_bytes(), header, aad].concat()
 }
 
-fn cipher(key: &Material, kdf_nonce: &[u8; KDF_NONCE]) -> Result<Aes256Gcm, CryptoError> {
+/// AES-256-GCM; the tag follows the ciphertext.
+pub(super) fn encrypt(
+    key: &[u8; 32],
+    nonce: &[u8; GCM_NONCE],
+    aad: &[u8],
+    plaintext: &[u8],
+) -> Result<Vec<u8>, CryptoError> {
+    Aes256Gcm::new(key.into())
+        .encrypt(nonce.into(), Payload { msg: plaintext, aad })
+        .map_err(|_| CryptoError::Internal("AES-GCM takes up to 64 GiB"))
+}
+
+pub(super) fn decrypt(
+    key: &[u8; 32],
+    nonce: &[u8; GCM_NONCE],
+    aad: &[u8],
+    ciphertext: &[u8],
+) -> Result<Vec<u8>, CryptoError> {
+    Aes256Gcm::new(key.into())
+        .decrypt(nonce.into(), Payload { msg: ciphertext, aad })
+        .map_err(|_| CryptoError::Decryption)
+}
+
+fn message_key(
+    key: &Material,
+    kdf_nonce: &[u8; KDF_NONCE],
+) -> Result<Zeroizing<[u8; 32]>, CryptoError> {
     let key = key.expose()?;
     if key.len() != 32 {
         return Err(CryptoError::KeyMaterial("a symmetric key has 32 bytes"));
     }
-    // SP 800-108 §4.1: label, a zero byte, context, and the length of the derived key in bits.
+    // SP 800-108 section 4.1: label, a zero byte, context, and the length of the derived key in bits.
     let fixed = [b"kmslab AES-256-GCM\0", &kdf_nonce[..], &256u32.to_be_bytes()].concat();
-    Ok(Aes256Gcm::new((&*counter_mode_kdf(key, &fixed)).into()))
+    Ok(counter_mode_kdf(key, &fixed))
 }
 
 /// SP 800-108 counter mode with HMAC-SHA-256 and a 32-bit counter in front, for a key of one block.
-fn counter_mode_kdf(key: &[u8], fixed: &[u8]) -> Zeroizing<[u8; 32]> {
+pub(super) fn counter_mode_kdf(key: &[u8], fixed: &[u8]) -> Zeroizing<[u8; 32]> {
     hmac_sha256(key, &[&1u32.to_be_bytes(), fixed])
 }
 
