@@ -2,13 +2,10 @@
 //!
 //! The secrets here are the lab's own and open nothing elsewhere.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use kms_engine::World;
 use kms_engine::arn::Region;
-
-use crate::store::replace_private;
 
 /// The two files of an AWS CLI configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,15 +14,6 @@ pub struct Files {
     pub config: PathBuf,
     /// `AWS_SHARED_CREDENTIALS_FILE`: the access keys.
     pub credentials: PathBuf,
-}
-
-/// Writes both files into the folder, readable by their owner alone.
-pub fn write(dir: &Path, world: &World, endpoint: &str) -> io::Result<Files> {
-    std::fs::create_dir_all(dir)?;
-    let files = Files { config: dir.join("config"), credentials: dir.join("credentials") };
-    replace_private(&files.config, config(world, endpoint).as_bytes())?;
-    replace_private(&files.credentials, credentials(world).as_bytes())?;
-    Ok(files)
 }
 
 /// The shell lines that make a profile the caller and the lab the endpoint.

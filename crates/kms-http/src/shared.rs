@@ -186,13 +186,6 @@ pub fn wall_clock() -> Timestamp {
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)).min(Timestamp::MAX)
 }
 
-/// 32 bytes of the system's entropy: the seed of a world that is not to repeat.
-pub fn entropy() -> std::io::Result<[u8; 32]> {
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(|e| std::io::Error::other(e.to_string()))?;
-    Ok(seed)
-}
-
 impl State {
     fn changed(&mut self) -> u64 {
         self.version += 1;

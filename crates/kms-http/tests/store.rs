@@ -191,15 +191,6 @@ fn a_backup_made_while_the_folder_is_in_use_is_a_data_folder() {
 }
 
 #[test]
-fn a_world_can_be_looked_at_while_another_process_has_it() {
-    let dir = tempfile::tempdir().unwrap();
-    let (mut engine, mut store) = open(dir.path()).unwrap();
-    ok(&mut engine, "CreateKey", json!({}));
-    store.save(engine.world(), engine.calls()).unwrap();
-    assert_eq!(store::peek(dir.path()).unwrap().key_count(), 1);
-}
-
-#[test]
 fn what_cannot_be_opened_says_what_to_do_and_stays_as_it_is() {
     type Break = fn(&Path);
     let cases: &[(&str, Break, &str)] = &[

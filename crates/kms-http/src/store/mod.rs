@@ -24,7 +24,6 @@ use kms_engine::World;
 use rusqlite::{Connection, params};
 
 pub use error::StoreError;
-pub(crate) use root_key::replace_private;
 pub use saver::{Saver, Saves};
 
 use rows::{BadRow, Kept, Kind, Loading};
@@ -146,13 +145,6 @@ impl Store {
         write().map_err(|WriteError(why)| StoreError::NotSaved(why))?;
         Ok(count)
     }
-}
-
-/// The world of a data folder as it stands, without taking hold of the folder: another process may have it.
-pub fn peek(dir: &Path) -> Result<World, StoreError> {
-    let db = schema::open_to_read(&dir.join("world.db"))?;
-    let sealer = new_sealer(dir, existing_root_keys(dir)?)?;
-    load(dir, &db, &sealer).map(|kept| kept.world)
 }
 
 /// Copies the world of a data folder, its root key too, into a new folder that is itself a data folder.
