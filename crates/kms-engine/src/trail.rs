@@ -120,9 +120,10 @@ impl Event {
         }
         put("eventID", json!(self.event_id));
         put("readOnly", json!(self.read_only));
-        // A denied call names no resource (observed); GenerateRandom and its like have an empty list.
+        // A denied call names no resource (observed), nor do calls about custom key stores; GenerateRandom and its
+        // like have an empty list.
         let denied = self.error.as_ref().is_some_and(|(code, _)| code == "AccessDenied");
-        if !denied {
+        if !denied && !self.name.contains("CustomKeyStore") {
             let resources = self.resources.iter().map(|(account, arn)| {
                 json!({"accountId": account.as_str(), "type": "AWS::KMS::Key", "ARN": arn})
             });
