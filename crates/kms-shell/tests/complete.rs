@@ -69,6 +69,7 @@ fn hints_say_what_is_missing() {
         ("aws kms encrypt --key-id ", Some("<string>")),
         ("aws kms encrypt --key-id x --plaintext y ", None),
         ("aws kms encypt ", Some(" did you mean `encrypt`?")),
+        ("aws kms encrypt --keyid x ", Some(" did you mean `--key-id`?")),
         ("aws kmss ", Some(" did you mean `kms`?")),
         ("bsae64 ", Some(" did you mean `base64`?")),
         ("aws kms list-keys ", None),
