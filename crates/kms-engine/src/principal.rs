@@ -3,14 +3,17 @@
 use std::fmt;
 
 /// A twelve-digit AWS account id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(transparent)]
 pub struct AccountId(pub std::sync::Arc<str>);
 
 impl AccountId {
     /// An account id from text known to be one; anything else is refused.
     pub fn parse(text: &str) -> Option<AccountId> {
-        (text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())).then(|| AccountId(text.into()))
+        (text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| AccountId(text.into()))
     }
 
     /// The twelve digits.
@@ -26,7 +29,9 @@ impl fmt::Display for AccountId {
 }
 
 /// The identity behind a call.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(tag = "type")]
 pub enum Principal {
     /// The root user of an account.
@@ -88,11 +93,15 @@ impl Principal {
     pub fn arn(&self) -> String {
         match self {
             Principal::Root { account } => format!("arn:aws:iam::{account}:root"),
-            Principal::User { account, path, name, .. } => format!("arn:aws:iam::{account}:user{path}{name}"),
+            Principal::User { account, path, name, .. } => {
+                format!("arn:aws:iam::{account}:user{path}{name}")
+            }
             Principal::AssumedRole { account, role, session, .. } => {
                 format!("arn:aws:sts::{account}:assumed-role/{role}/{session}")
             }
-            Principal::FederatedUser { account, name } => format!("arn:aws:sts::{account}:federated-user/{name}"),
+            Principal::FederatedUser { account, name } => {
+                format!("arn:aws:sts::{account}:federated-user/{name}")
+            }
             Principal::Service { name } => name.clone(),
         }
     }
@@ -100,7 +109,9 @@ impl Principal {
     /// The value of `aws:PrincipalArn`: for a role session the role's own ARN, path included.
     pub fn principal_arn(&self) -> String {
         match self {
-            Principal::AssumedRole { account, path, role, .. } => format!("arn:aws:iam::{account}:role{path}{role}"),
+            Principal::AssumedRole { account, path, role, .. } => {
+                format!("arn:aws:iam::{account}:role{path}{role}")
+            }
             other => other.arn(),
         }
     }

@@ -1,10 +1,11 @@
 //! The closed vocabularies of the KMS API: key specs, usages, algorithms, states.
 //!
-//! Each is an enum that prints and reads as AWS writes it; the variants stand in the order of AWS's model. The order
-//! in which AWS's validation errors print a set is a separate list where it differs (`shape::AwsEnum::PRINTED`).
+//! Each is an enum that prints and reads as AWS writes it; the variants stand in the order of AWS's model.
 
 /// An enumeration of the AWS model.
 pub trait AwsEnum: Sized + Copy + 'static {
+    /// AWS's name of the shape.
+    const SHAPE: &'static str;
     /// Every value, in the order of AWS's model.
     const VALUES: &'static [&'static str];
     /// The value's name on the wire.
@@ -19,6 +20,7 @@ macro_rules! aws_enum {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $(#[doc = concat!("`", $wire, "`.")] #[serde(rename = $wire)] $variant),* }
         impl AwsEnum for $name {
+            const SHAPE: &'static str = stringify!($name);
             const VALUES: &'static [&'static str] = &[$($wire),*];
             fn as_str(self) -> &'static str { match self { $($name::$variant => $wire),* } }
             fn from_wire(text: &str) -> Option<Self> {
@@ -153,8 +155,12 @@ impl KeySpec {
             SymmetricDefault => &[KeyUsage::EncryptDecrypt],
             Hmac224 | Hmac256 | Hmac384 | Hmac512 => &[KeyUsage::GenerateVerifyMac],
             Rsa2048 | Rsa3072 | Rsa4096 => &[KeyUsage::EncryptDecrypt, KeyUsage::SignVerify],
-            EccNistP256 | EccNistP384 | EccNistP521 => &[KeyUsage::SignVerify, KeyUsage::KeyAgreement],
-            EccSecgP256k1 | EccNistEdwards25519 | MlDsa44 | MlDsa65 | MlDsa87 => &[KeyUsage::SignVerify],
+            EccNistP256 | EccNistP384 | EccNistP521 => {
+                &[KeyUsage::SignVerify, KeyUsage::KeyAgreement]
+            }
+            EccSecgP256k1 | EccNistEdwards25519 | MlDsa44 | MlDsa65 | MlDsa87 => {
+                &[KeyUsage::SignVerify]
+            }
             MlKem512 | MlKem768 | MlKem1024 => &[KeyUsage::EncapsulateDecapsulate],
             Sm2 => &[KeyUsage::EncryptDecrypt, KeyUsage::SignVerify, KeyUsage::KeyAgreement],
         }
@@ -188,7 +194,9 @@ impl KeySpec {
         use EncryptionAlgorithmSpec as A;
         match self {
             KeySpec::SymmetricDefault => &[A::SymmetricDefault],
-            KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 => &[A::RsaesOaepSha1, A::RsaesOaepSha256],
+            KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 => {
+                &[A::RsaesOaepSha1, A::RsaesOaepSha256]
+            }
             KeySpec::Sm2 => &[A::Sm2Pke],
             _ => &[],
         }

@@ -7,8 +7,19 @@ use std::fmt;
 use jiff::tz::TimeZone;
 
 /// Milliseconds since the Unix epoch, UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
@@ -107,7 +118,8 @@ pub fn parse_span(text: &str) -> Option<i64> {
         let digits = rest.find(|c: char| !c.is_ascii_digit())?;
         let (number, tail) = rest.split_at_checked(digits)?;
         let number: i64 = number.parse().ok()?;
-        let units = [("ms", 1), ("w", 7 * DAY), ("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND)];
+        let units =
+            [("ms", 1), ("w", 7 * DAY), ("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND)];
         let (unit, millis) = units.into_iter().find(|(unit, _)| tail.starts_with(unit))?;
         total = total.checked_add(number.checked_mul(millis)?)?;
         rest = tail.strip_prefix(unit)?;
@@ -145,7 +157,9 @@ mod tests {
 
     #[test]
     fn spans_read_and_write_the_same_language() {
-        for (text, millis) in [("30d", 30 * DAY), ("1d12h", 36 * HOUR), ("250ms", 250), ("2w", 14 * DAY)] {
+        for (text, millis) in
+            [("30d", 30 * DAY), ("1d12h", 36 * HOUR), ("250ms", 250), ("2w", 14 * DAY)]
+        {
             assert_eq!(parse_span(text), Some(millis), "{text}");
             assert_eq!(parse_span(&format_span(millis)), Some(millis), "{text}");
         }

@@ -16,6 +16,7 @@ pub mod awscli;
 mod builtins;
 pub mod complete;
 mod io;
+pub mod lab;
 mod lang;
 mod shell;
 pub mod suggest;

@@ -59,6 +59,15 @@ impl Vfs {
         self.mount.as_ref().map(|(at, _)| at.as_str())
     }
 
+    /// Every file of the shell's own, by absolute path; a mount's files are not among them.
+    pub fn all(&self) -> BTreeMap<String, Arc<Vec<u8>>> {
+        let files = self.nodes.iter().filter_map(|(path, node)| match node {
+            Node::File(bytes) => Some((path.clone(), bytes.clone())),
+            Node::Directory => None,
+        });
+        files.collect()
+    }
+
     /// A file's bytes.
     pub fn read(&self, path: &str) -> Result<Arc<Vec<u8>>, VfsError> {
         if let Some((mount, inner)) = self.mounted(path) {

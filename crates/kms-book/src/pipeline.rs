@@ -1,0 +1,228 @@
+//! From the book's folder to a folder of pages: load, run every chapter, hand the rest to mdBook.
+
+use crate::inserts::{InTerminal, Inserts};
+use crate::problem::{BookError, Problem};
+use crate::run::{self, ChapterRun, Rendered};
+use crate::session::Sessions;
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+use mdbook_html::HtmlHandlebars;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use tempfile::TempDir;
+
+/// A built book carries this file, so that a rebuild never empties a folder that is not one.
+const MARKER: &str = ".kmslab-book";
+
+/// How to build.
+pub struct Options<'a> {
+    /// Where the pages find the console's API, such as `/console`; `None` for a book that is a file.
+    pub console: Option<&'a str>,
+    /// Gives quizzes and labs their HTML.
+    pub inserts: &'a dyn Inserts,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options { console: None, inserts: &InTerminal }
+    }
+}
+
+/// What was built.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Every chapter with its blocks, in reading order.
+    pub chapters: Vec<ChapterRun>,
+}
+
+/// Builds the book; nothing is written unless every block did what its author says it does.
+///
+/// `out_dir` must be missing, empty, or an earlier build, which is replaced.
+pub fn build(
+    book_dir: &Path,
+    out_dir: &Path,
+    sessions: &dyn Sessions,
+    options: &Options<'_>,
+) -> Result<Report, BookError> {
+    refuse_foreign(out_dir)?;
+    let (book, problems) = Assembled::of(book_dir, sessions, options)?;
+    if !problems.is_empty() {
+        return Err(BookError::Content(problems));
+    }
+    book.write(out_dir)
+}
+
+/// The blocks of every chapter, read without running them: what a console session replays.
+pub fn blocks(book_dir: &Path) -> Result<Vec<ChapterRun>, BookError> {
+    let md = load(book_dir)?;
+    let mut chapters = Vec::new();
+    for (file, source) in sources(&md) {
+        let (pieces, _) = crate::chapter::cut(&source);
+        let blocks = pieces.into_iter().filter_map(|piece| match piece {
+            crate::chapter::Piece::Block(block) => Some(block),
+            _ => None,
+        });
+        chapters.push(ChapterRun { name: name(&file), blocks: blocks.collect(), file });
+    }
+    Ok(chapters)
+}
+
+/// A book whose blocks have run, ready for mdBook.
+pub(crate) struct Assembled {
+    md: MDBook,
+    report: Report,
+    // Held until the pages are written; removed on drop.
+    _theme: Option<TempDir>,
+}
+
+impl Assembled {
+    /// Loads the book and runs its chapters, collecting every fault instead of stopping at the first.
+    pub fn of(
+        book_dir: &Path,
+        sessions: &dyn Sessions,
+        options: &Options<'_>,
+    ) -> Result<(Assembled, Vec<Problem>), BookError> {
+        let mut md = load(book_dir)?;
+        let theme = options.console.map(|url| theme_with_console(book_dir, url)).transpose()?;
+        if let Some(theme) = &theme {
+            md.config.set("output.html.theme", theme.path()).map_err(mdbook)?;
+        }
+
+        let sources = sources(&md);
+        let mut rendered = run_all(&sources, sessions, options.inserts);
+        md.book.for_each_chapter_mut(|chapter| {
+            let done = chapter.source_path.as_ref().and_then(|file| rendered.get_mut(file));
+            if let Some(done) = done {
+                chapter.content = std::mem::take(&mut done.markdown);
+            }
+        });
+
+        let (mut report, mut problems) = (Report::default(), Vec::new());
+        for (file, _) in sources {
+            let Some(done) = rendered.remove(&file) else { continue };
+            problems.extend(done.faults.into_iter().map(|fault| fault.within(&file)));
+            report.chapters.push(ChapterRun { name: name(&file), blocks: done.blocks, file });
+        }
+        problems.sort();
+        Ok((Assembled { md, report, _theme: theme }, problems))
+    }
+
+    /// Writes the pages.
+    pub fn write(mut self, out_dir: &Path) -> Result<Report, BookError> {
+        let doing = || BookError::file(format!("write the book to `{}`", out_dir.display()));
+        let out = std::path::absolute(out_dir).map_err(doing())?;
+        fs::create_dir_all(&out).map_err(doing())?;
+        fs::write(out.join(MARKER), "a book built by kmslab\n").map_err(doing())?;
+
+        self.md.config.build.build_dir.clone_from(&out);
+        // The HTML renderer by hand, not `MDBook::build`: other `[output]` tables would start programs.
+        self.md.execute_build_process(&HtmlHandlebars::new()).map_err(mdbook)?;
+        fs::write(out.join(MARKER), "a book built by kmslab\n").map_err(doing())?;
+        Ok(self.report)
+    }
+}
+
+fn load(book_dir: &Path) -> Result<MDBook, BookError> {
+    let mut config = Config::from_disk(book_dir.join("book.toml")).map_err(mdbook)?;
+    // Neither environment variables nor `[preprocessor]` tables may bring in a program to start, and a
+    // misspelt file in SUMMARY.md is a fault, not a file to create.
+    config.set("preprocessor", BTreeMap::<String, String>::new()).map_err(mdbook)?;
+    config.build.create_missing = false;
+    MDBook::load_with_config(book_dir, config).map_err(mdbook)
+}
+
+/// Every chapter that has a file, with its text, in reading order.
+fn sources(md: &MDBook) -> Vec<(PathBuf, String)> {
+    let chapters = md.book.chapters();
+    let file = |chapter: &mdbook_driver::book::Chapter| {
+        chapter.source_path.clone().map(|file| (file, chapter.content.clone()))
+    };
+    chapters.filter_map(file).collect()
+}
+
+/// A chapter's name: its path without `.md`, with `/` on every platform.
+fn name(file: &Path) -> String {
+    let parts = file.with_extension("");
+    let parts: Vec<_> = parts.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// Runs the chapters side by side, each in a world of its own.
+fn run_all(
+    sources: &[(PathBuf, String)],
+    sessions: &dyn Sessions,
+    inserts: &dyn Inserts,
+) -> BTreeMap<PathBuf, Rendered> {
+    let done = Mutex::new(BTreeMap::new());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some((file, source)) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let rendered = run::run(&name(file), source, sessions, inserts);
+            if let Ok(mut done) = done.lock() {
+                done.insert(file.clone(), rendered);
+            }
+        }
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(sources.len());
+    thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(work);
+        }
+        work();
+    });
+    done.into_inner().unwrap_or_default()
+}
+
+/// A copy of the theme whose `<head>` tells the page's scripts where the console answers.
+fn theme_with_console(book_dir: &Path, url: &str) -> Result<TempDir, BookError> {
+    let doing = || BookError::file("prepare the book's theme");
+    let temp = tempfile::Builder::new().prefix("kmslab-theme-").tempdir().map_err(doing())?;
+    let theme = book_dir.join("theme");
+    if theme.is_dir() {
+        copy_dir(&theme, temp.path()).map_err(doing())?;
+    }
+    let head = temp.path().join("head.hbs");
+    let mut html =
+        if head.exists() { fs::read_to_string(&head).map_err(doing())? } else { String::new() };
+    let url = crate::escape::text(url);
+    html.push_str(&format!("\n<meta name=\"kmslab-console\" content=\"{url}\">\n"));
+    fs::write(&head, html).map_err(doing())?;
+    Ok(temp)
+}
+
+fn copy_dir(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_dir(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// mdBook empties its output folder: a mistyped `--out` must not cost anyone their files.
+fn refuse_foreign(out_dir: &Path) -> Result<(), BookError> {
+    let mut entries = match fs::read_dir(out_dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            return Err(BookError::file(format!("read `{}`", out_dir.display()))(error));
+        }
+    };
+    if out_dir.join(MARKER).is_file() || entries.next().is_none() {
+        return Ok(());
+    }
+    Err(BookError::NotABook(out_dir.to_owned()))
+}
+
+fn mdbook(error: mdbook_driver::errors::Error) -> BookError {
+    BookError::Mdbook(format!("{error:#}"))
+}

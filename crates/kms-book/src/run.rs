@@ -1,0 +1,87 @@
+//! Runs one chapter in its world and gives back its Markdown with every block turned into a figure.
+
+use crate::chapter::{Block, Piece, cut};
+use crate::inserts::Inserts;
+use crate::problem::Fault;
+use crate::session::{Sessions, Step};
+use crate::{figure, formulas};
+use std::path::PathBuf;
+
+/// What a chapter's run left behind.
+#[derive(Clone, Debug, Default)]
+pub struct ChapterRun {
+    /// The chapter's name for [`Sessions::open`]: its path below `src` without `.md`.
+    pub name: String,
+    /// Its file, relative to `src`.
+    pub file: PathBuf,
+    /// Its blocks in order; replaying the first N gives the world that block N left.
+    pub blocks: Vec<Block>,
+}
+
+pub(crate) struct Rendered {
+    pub markdown: String,
+    pub blocks: Vec<Block>,
+    pub faults: Vec<Fault>,
+}
+
+/// Runs a chapter's blocks in order and renders everything mdBook does not.
+pub(crate) fn run(
+    name: &str,
+    source: &str,
+    worlds: &dyn Sessions,
+    inserts: &dyn Inserts,
+) -> Rendered {
+    let (pieces, faults) = cut(source);
+    let mut done = Rendered { markdown: String::new(), blocks: Vec::new(), faults };
+    let mut session = None;
+    for piece in pieces {
+        match piece {
+            Piece::Prose { text, line } => {
+                done.markdown.push_str(&formulas::render(text, line, &mut done.faults));
+            }
+            Piece::Block(block) => {
+                let session = session.get_or_insert_with(|| worlds.open(name));
+                let steps = session.run_block(&block.text);
+                done.faults.extend(unexpected(&block, &steps));
+                if !block.fence.hidden {
+                    done.markdown.push_str(&figure::render(name, &block, &steps));
+                }
+                // A blank line ends the HTML block, or what follows would not be Markdown.
+                done.markdown.push_str("\n\n");
+                done.blocks.push(block);
+            }
+            Piece::Insert { insert, line } => match inserts.html(&insert) {
+                Ok(html) => done.markdown.push_str(&html),
+                Err(why) => done.faults.push(Fault::new(
+                    line,
+                    why,
+                    "name a file of `labs/` or `quizzes/`, without its ending",
+                )),
+            },
+        }
+    }
+    done
+}
+
+/// A block fails where it should not, or the reverse.
+fn unexpected(block: &Block, steps: &[Step]) -> Option<Fault> {
+    let failed = steps.iter().find(|step| step.status != 0);
+    match (block.fence.fails, failed) {
+        (false, Some(step)) => Some(Fault::new(
+            block.line,
+            format!(
+                "`{}` fails with exit status {}: {}",
+                step.input,
+                step.status,
+                step.output.trim()
+            ),
+            "mend the command, or write `kms,fails` if the failure is the lesson",
+        )),
+        (true, None) => Some(Fault::new(
+            block.line,
+            "every command of a block marked `fails` succeeds",
+            "take `fails` away, or find out why the failure no longer happens",
+        )),
+        _ => None,
+    }
+}

@@ -1,0 +1,225 @@
+//! Accounts and their IAM principals, as far as authorization needs them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::authz::policy::Policy;
+use crate::principal::{AccountId, Principal};
+use crate::time::Timestamp;
+
+/// An AWS account.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Account {
+    /// Twelve digits.
+    pub id: AccountId,
+    /// IAM users by name.
+    pub users: BTreeMap<String, Arc<User>>,
+    /// IAM groups by name.
+    pub groups: BTreeMap<String, Arc<Group>>,
+    /// IAM roles by name.
+    pub roles: BTreeMap<String, Arc<Role>>,
+    /// Customer managed policies by ARN.
+    pub policies: BTreeMap<String, Arc<Policy>>,
+}
+
+/// An IAM user.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct User {
+    /// IAM path, `/` by default.
+    pub path: String,
+    /// Name.
+    pub name: String,
+    /// Unique id, `AIDA...`.
+    pub id: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Names of the groups it is in.
+    pub groups: BTreeSet<String>,
+    /// What it may do.
+    pub permissions: Permissions,
+    /// Its long-term credentials.
+    pub access_keys: Vec<AccessKey>,
+}
+
+/// An IAM group.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Group {
+    /// IAM path.
+    pub path: String,
+    /// Name.
+    pub name: String,
+    /// Unique id, `AGPA...`.
+    pub id: String,
+    /// What its members may do.
+    pub permissions: Permissions,
+}
+
+/// An IAM role.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Role {
+    /// IAM path.
+    pub path: String,
+    /// Name.
+    pub name: String,
+    /// Unique id, `AROA...`.
+    pub id: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Who may assume it.
+    pub trust: Arc<Policy>,
+    /// What its sessions may do.
+    pub permissions: Permissions,
+}
+
+/// The policies attached to one identity.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Permissions {
+    /// Inline policies by name.
+    pub inline: BTreeMap<String, Arc<Policy>>,
+    /// ARNs of managed policies.
+    pub attached: BTreeSet<String>,
+    /// ARN of the managed policy that is the permissions boundary.
+    pub boundary: Option<String>,
+    /// Tags of the principal.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// A pair of long-term credentials.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct AccessKey {
+    /// `AKIA...`, 20 characters.
+    pub id: String,
+    /// The signing secret.
+    pub secret: String,
+    /// Whether it can be used.
+    pub active: bool,
+}
+
+impl AccessKey {
+    /// The well-known credentials of a lab profile: public on purpose, so that `kmslab env` is all one needs.
+    pub fn lab(profile: &str) -> AccessKey {
+        let letters: String = profile.chars().filter(char::is_ascii_alphabetic).collect();
+        let id = format!("AKIA{:2<16.16}", format!("KMSLAB{}", letters.to_ascii_uppercase()));
+        AccessKey {
+            id,
+            secret: format!("{:x<40.40}", format!("lab-only/not-a-secret/{profile}/")),
+            active: true,
+        }
+    }
+}
+
+/// An identity of an account with its policies resolved by the account that holds it.
+#[derive(Debug, Clone, Copy)]
+pub struct Identity<'a> {
+    /// The account.
+    pub account: &'a Account,
+    /// Its own permissions.
+    pub permissions: &'a Permissions,
+    /// The names of its groups.
+    pub groups: Option<&'a BTreeSet<String>>,
+}
+
+impl Account {
+    /// An account with a root user and nobody else.
+    pub fn new(id: AccountId) -> Account {
+        Account {
+            id,
+            users: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            policies: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a user with the lab's well-known access key.
+    pub fn add_lab_user(
+        &mut self,
+        name: &str,
+        key: AccessKey,
+        administrator: bool,
+        created: Timestamp,
+    ) {
+        let attached = administrator.then(|| crate::authorize::ADMINISTRATOR_ACCESS.to_owned());
+        let permissions =
+            Permissions { attached: attached.into_iter().collect(), ..Permissions::default() };
+        let user = User {
+            path: "/".to_owned(),
+            name: name.to_owned(),
+            id: key.id.replacen("AKIA", "AIDA", 1),
+            created,
+            groups: BTreeSet::new(),
+            permissions,
+            access_keys: vec![key],
+        };
+        self.users.insert(name.to_owned(), Arc::new(user));
+    }
+
+    /// The user behind an active access key.
+    pub fn by_access_key(&self, id: &str) -> Option<(Principal, &AccessKey)> {
+        self.users.values().find_map(|user| {
+            let key = user.access_keys.iter().find(|key| key.active && key.id == id)?;
+            Some((user.principal(&self.id), key))
+        })
+    }
+
+    /// The identity behind a principal of this account; the root user has no policies.
+    pub fn identity(&self, principal: &Principal) -> Option<Identity<'_>> {
+        match principal {
+            Principal::User { name, .. } => {
+                let user = self.users.get(name)?;
+                Some(Identity {
+                    account: self,
+                    permissions: &user.permissions,
+                    groups: Some(&user.groups),
+                })
+            }
+            Principal::AssumedRole { role, .. } => {
+                let role = self.roles.get(role)?;
+                Some(Identity { account: self, permissions: &role.permissions, groups: None })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an IAM ARN names something that exists here, so that a key policy may name it.
+    pub fn has_principal(&self, arn: &str) -> bool {
+        let Some(name) = arn.rsplit('/').next() else { return false };
+        let user =
+            || self.users.get(name).is_some_and(|user| user.principal(&self.id).arn() == arn);
+        let role = || self.roles.get(name).is_some_and(|role| role.arn(&self.id) == arn);
+        user() || role()
+    }
+}
+
+impl User {
+    /// The principal that calls with this user's credentials.
+    pub fn principal(&self, account: &AccountId) -> Principal {
+        Principal::User {
+            account: account.clone(),
+            path: self.path.clone(),
+            name: self.name.clone(),
+            id: self.id.clone(),
+        }
+    }
+}
+
+impl Role {
+    /// The role's ARN.
+    pub fn arn(&self, account: &AccountId) -> String {
+        format!("arn:aws:iam::{account}:role{}{}", self.path, self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lab_credentials_have_the_shape_of_real_ones() {
+        for profile in ["admin", "alice", "bob", "partner"] {
+            let key = AccessKey::lab(profile);
+            assert_eq!((key.id.len(), key.secret.len()), (20, 40), "{key:?}");
+        }
+        assert_eq!(AccessKey::lab("admin").id, "AKIAKMSLABADMIN22222");
+    }
+}

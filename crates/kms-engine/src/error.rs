@@ -1,0 +1,107 @@
+//! What a call can be refused with, in AWS's names and words.
+//!
+//! Three layers never mix: a [`KmsError`] is what the caller of the API sees; `CryptoError` stays inside the engine;
+//! a front door's own errors (a bad signature, an unknown flag) never reach the engine. The wording follows the KMS
+//! reference; `hint` is ours, and only the lab's own doors show it.
+
+use std::fmt;
+
+macro_rules! error_codes {
+    ($($name:ident),* $(,)?) => {
+        /// The exception names of the KMS API and of the AWS front end before it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[allow(missing_docs, reason = "each variant is AWS's exception of that name")]
+        pub enum ErrorCode { $($name),* }
+        impl ErrorCode {
+            /// The name as it stands in `__type`.
+            pub fn as_str(self) -> &'static str { match self { $(ErrorCode::$name => stringify!($name)),* } }
+        }
+    };
+}
+
+error_codes! {
+    AccessDeniedException, AlreadyExistsException, CloudHsmClusterInUseException,
+    CloudHsmClusterInvalidConfigurationException, CloudHsmClusterNotActiveException,
+    CloudHsmClusterNotFoundException, CloudHsmClusterNotRelatedException, ConflictException,
+    CustomKeyStoreHasCMKsException, CustomKeyStoreInvalidStateException, CustomKeyStoreNameInUseException,
+    CustomKeyStoreNotFoundException, DependencyTimeoutException, DisabledException, DryRunOperationException,
+    ExpiredImportTokenException, IncorrectKeyException, IncorrectKeyMaterialException,
+    IncorrectTrustAnchorException, InvalidAliasNameException, InvalidArnException, InvalidCiphertextException,
+    InvalidGrantIdException, InvalidGrantTokenException, InvalidImportTokenException, InvalidKeyUsageException,
+    InvalidMarkerException, KMSInternalException, KMSInvalidMacException, KMSInvalidSignatureException,
+    KMSInvalidStateException, KeyUnavailableException, LimitExceededException, MalformedPolicyDocumentException,
+    NotFoundException, TagException, UnsupportedOperationException, XksKeyAlreadyInUseException,
+    XksKeyInvalidConfigurationException, XksKeyNotFoundException, XksProxyIncorrectAuthenticationCredentialException,
+    XksProxyInvalidConfigurationException, XksProxyInvalidResponseException, XksProxyUriEndpointInUseException,
+    XksProxyUriInUseException, XksProxyUriUnreachableException, XksProxyVpcEndpointServiceInUseException,
+    XksProxyVpcEndpointServiceInvalidConfigurationException, XksProxyVpcEndpointServiceNotFoundException,
+    ValidationException, SerializationException, ThrottlingException, UnknownOperationException,
+    // IAM and STS, which the lab's subset of those services answers with.
+    EntityAlreadyExists, NoSuchEntity, MalformedPolicyDocument, InvalidInput, DeleteConflict, LimitExceeded,
+    ValidationError, AccessDenied,
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A refused call.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct KmsError {
+    /// AWS's exception name.
+    pub code: ErrorCode,
+    /// AWS's words; some exceptions carry none.
+    pub message: Option<String>,
+    /// Our advice. Never on the wire.
+    pub hint: Option<String>,
+}
+
+impl KmsError {
+    /// A refusal with AWS's words.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> KmsError {
+        KmsError { code, message: Some(message.into()), hint: None }
+    }
+
+    /// A refusal of the kind AWS answers without a message.
+    pub fn bare(code: ErrorCode) -> KmsError {
+        KmsError { code, message: None, hint: None }
+    }
+
+    /// A `ValidationException`.
+    pub fn validation(message: impl Into<String>) -> KmsError {
+        KmsError::new(ErrorCode::ValidationException, message)
+    }
+
+    /// A failure that is the lab's own fault: it names what broke, so that it can be reported.
+    pub fn internal(what: impl fmt::Display) -> KmsError {
+        KmsError::new(ErrorCode::KMSInternalException, format!("the lab failed: {what}"))
+    }
+
+    /// The same refusal with our advice for the person at the terminal.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> KmsError {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// `errorCode` as CloudTrail writes it: denials lose their `Exception`.
+    pub fn trail_code(&self) -> &'static str {
+        match self.code {
+            ErrorCode::AccessDeniedException => "AccessDenied",
+            code => code.as_str(),
+        }
+    }
+}
+
+impl fmt::Display for KmsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.message {
+            Some(message) => write!(f, "{}: {message}", self.code),
+            None => write!(f, "{}", self.code),
+        }
+    }
+}
+
+impl std::error::Error for KmsError {}

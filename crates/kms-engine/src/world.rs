@@ -1,0 +1,325 @@
+//! The state: one value, cheap to clone.
+//!
+//! Maps are persistent (`imbl`), values sit behind `Arc`, so a draft, an undo step or a checkpoint costs nothing and
+//! a store can find what changed by comparing two worlds.
+
+use std::sync::Arc;
+
+use imbl::ordmap::DiffItem;
+use imbl::{OrdMap, OrdSet, Vector};
+
+use crate::account::{AccessKey, Account, Identity};
+use crate::arn::{AliasArn, KeyArn, Region};
+use crate::call::Caller;
+use crate::grant::{Grant, GrantRef};
+use crate::key::Key;
+use crate::principal::{AccountId, Principal};
+use crate::time::Timestamp;
+use crate::trail::Entry;
+
+/// Everything there is.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// What all randomness of this world derives from.
+    pub seed: [u8; 32],
+    /// The present.
+    pub clock: Timestamp,
+    /// Accounts with their IAM principals.
+    pub accounts: OrdMap<AccountId, Arc<Account>>,
+    /// Named callers, as in an AWS CLI configuration.
+    pub profiles: OrdMap<String, Arc<Profile>>,
+    /// Aliases.
+    pub aliases: OrdMap<AliasArn, Arc<Alias>>,
+    /// Grants, by key.
+    pub grants: OrdMap<GrantRef, Arc<Grant>>,
+    /// When each key was last used, and for what.
+    pub usage: OrdMap<KeyArn, Arc<LastUsage>>,
+    /// The audit trail, oldest first.
+    pub trail: Vector<Arc<Entry>>,
+    keys: OrdMap<KeyArn, Arc<Key>>,
+    /// INVARIANT: holds exactly the `Key::due` of every key; only `put_key` and `remove_key` write either.
+    due: OrdSet<(Timestamp, KeyArn)>,
+}
+
+/// Every part of a world that a store keeps, by reference.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "each field is the world's field of that name")]
+pub struct Parts<'a> {
+    pub seed: &'a [u8; 32],
+    pub clock: Timestamp,
+    pub accounts: &'a OrdMap<AccountId, Arc<Account>>,
+    pub profiles: &'a OrdMap<String, Arc<Profile>>,
+    pub aliases: &'a OrdMap<AliasArn, Arc<Alias>>,
+    pub grants: &'a OrdMap<GrantRef, Arc<Grant>>,
+    pub usage: &'a OrdMap<KeyArn, Arc<LastUsage>>,
+    pub trail: &'a Vector<Arc<Entry>>,
+    pub keys: &'a OrdMap<KeyArn, Arc<Key>>,
+}
+
+/// A named caller.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Profile {
+    /// The access key it signs with.
+    pub access_key_id: String,
+    /// Its Region, where no `--region` is given.
+    pub region: Option<Region>,
+}
+
+/// A friendly name of a key.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Alias {
+    /// Its name and place.
+    pub arn: AliasArn,
+    /// The key it points at, in the same account and Region.
+    pub target: Option<KeyArn>,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it was last repointed.
+    pub updated: Timestamp,
+}
+
+/// The last successful cryptographic use of a key.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LastUsage {
+    /// The operation.
+    pub operation: String,
+    /// When.
+    pub at: Timestamp,
+    /// The record of it.
+    pub event_id: String,
+    /// The request's id.
+    pub request_id: String,
+}
+
+impl World {
+    /// A world with the lab's two accounts and four profiles and nothing else: `admin` (full rights), `alice` and
+    /// `bob` (no rights of their own) in 111122223333, `partner` (full rights) in 444455556666.
+    pub fn new(seed: [u8; 32]) -> World {
+        let mut world = World::empty(seed);
+        for (account, name, administrator) in [
+            ("111122223333", "admin", true),
+            ("111122223333", "alice", false),
+            ("111122223333", "bob", false),
+            ("444455556666", "partner", true),
+        ] {
+            world.add_lab_user(account, name, administrator);
+        }
+        world
+    }
+
+    /// A world without accounts.
+    pub fn empty(seed: [u8; 32]) -> World {
+        World {
+            seed,
+            clock: Timestamp::LAB_START,
+            accounts: OrdMap::new(),
+            profiles: OrdMap::new(),
+            aliases: OrdMap::new(),
+            grants: OrdMap::new(),
+            usage: OrdMap::new(),
+            trail: Vector::new(),
+            keys: OrdMap::new(),
+            due: OrdSet::new(),
+        }
+    }
+
+    /// Every part that a store keeps. Both this and the store take it apart field by field, so that a new field of
+    /// the world cannot be forgotten: it does not compile until someone says whether it is kept.
+    pub fn parts(&self) -> Parts<'_> {
+        let World { seed, clock, accounts, profiles, aliases, grants, usage, trail, keys, due: _ } =
+            self;
+        Parts { seed, clock: *clock, accounts, profiles, aliases, grants, usage, trail, keys }
+    }
+
+    /// This world with the changes that lead from `base` to `draft`, where an operation took its time on a snapshot
+    /// and the world went on meanwhile. `None` where both changed the same thing.
+    pub fn with_changes(&self, base: &World, draft: &World) -> Option<World> {
+        let (was, is) = (base.parts(), draft.parts());
+        // Operations touch neither; their records are appended when they are committed.
+        let Parts { seed: _, clock: _, trail: _, .. } = is;
+        let mut world = self.clone();
+        merge(&mut world.accounts, was.accounts, is.accounts)?;
+        merge(&mut world.profiles, was.profiles, is.profiles)?;
+        merge(&mut world.aliases, was.aliases, is.aliases)?;
+        merge(&mut world.grants, was.grants, is.grants)?;
+        merge(&mut world.usage, was.usage, is.usage)?;
+        let mut keys = self.keys.clone();
+        merge(&mut keys, was.keys, is.keys)?;
+        for item in self.keys.diff(&keys) {
+            match item {
+                DiffItem::Add(_, key) | DiffItem::Update { new: (_, key), .. } => {
+                    world.put_key(Key::clone(key));
+                }
+                DiffItem::Remove(arn, _) => {
+                    world.unschedule(arn);
+                    world.keys.remove(arn);
+                }
+            }
+        }
+        Some(world)
+    }
+
+    /// Adds an IAM user with a profile of the same name and the lab's well-known credentials.
+    pub fn add_lab_user(&mut self, account: &str, name: &str, administrator: bool) {
+        let Some(id) = AccountId::parse(account) else { return };
+        let mut entry = self
+            .accounts
+            .get(&id)
+            .map(|a| Account::clone(a))
+            .unwrap_or_else(|| Account::new(id.clone()));
+        let key = AccessKey::lab(name);
+        let profile = Profile { access_key_id: key.id.clone(), region: None };
+        entry.add_lab_user(name, key, administrator, self.clock);
+        self.accounts.insert(id, Arc::new(entry));
+        self.profiles.insert(name.to_owned(), Arc::new(profile));
+    }
+
+    /// A key by its full name.
+    pub fn key(&self, arn: &KeyArn) -> Option<&Arc<Key>> {
+        self.keys.get(arn)
+    }
+
+    /// Every key, in the order of account, Region and id.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Arc<Key>> {
+        self.keys.values()
+    }
+
+    /// How many keys there are in all accounts and Regions.
+    pub fn key_count(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The keys of one account and Region, by id.
+    pub fn keys_in(&self, account: &AccountId, region: &Region) -> impl Iterator<Item = &Arc<Key>> {
+        let place = (account.clone(), region.clone());
+        let first = KeyArn {
+            account: account.clone(),
+            region: region.clone(),
+            id: crate::arn::KeyId::least(),
+        };
+        self.keys
+            .range(first..)
+            .map(|(_, key)| key)
+            .take_while(move |key| key.arn.account == place.0 && key.arn.region == place.1)
+    }
+
+    /// The key and its related keys in other Regions; for a single-Region key just itself.
+    pub fn related(&self, key: &Key) -> Vec<&Arc<Key>> {
+        if !key.is_multi_region() {
+            return self.key(&key.arn).into_iter().collect();
+        }
+        let same = |region: &str| {
+            let region = Region::parse(region)?;
+            self.key(&KeyArn { account: key.arn.account.clone(), region, id: key.arn.id.clone() })
+        };
+        crate::arn::REGIONS.iter().filter_map(|region| same(region)).collect()
+    }
+
+    /// Adds or replaces a key.
+    pub fn put_key(&mut self, key: Key) {
+        self.unschedule(&key.arn);
+        if let Some(due) = key.due() {
+            self.due.insert((due, key.arn.clone()));
+        }
+        self.keys.insert(key.arn.clone(), Arc::new(key));
+    }
+
+    /// Removes a key with its aliases, grants and usage.
+    pub fn remove_key(&mut self, arn: &KeyArn) {
+        self.unschedule(arn);
+        self.keys.remove(arn);
+        self.usage.remove(arn);
+        let aliases: Vec<AliasArn> = self.aliases_of(arn).map(|alias| alias.arn.clone()).collect();
+        for alias in aliases {
+            self.aliases.remove(&alias);
+        }
+        let grants: Vec<GrantRef> = self.grants_of(arn).map(|grant| grant.reference()).collect();
+        for grant in grants {
+            self.grants.remove(&grant);
+        }
+    }
+
+    fn unschedule(&mut self, arn: &KeyArn) {
+        if let Some(due) = self.keys.get(arn).and_then(|key| key.due()) {
+            self.due.remove(&(due, arn.clone()));
+        }
+    }
+
+    /// The key to which something happens next, and when.
+    pub fn next_due(&self) -> Option<&(Timestamp, KeyArn)> {
+        self.due.get_min()
+    }
+
+    /// The aliases of one account and Region, by name.
+    pub fn aliases_in(
+        &self,
+        account: &AccountId,
+        region: &Region,
+    ) -> impl Iterator<Item = &Arc<Alias>> {
+        let place = (account.clone(), region.clone());
+        let first = AliasArn { account: account.clone(), region: region.clone(), name: "".into() };
+        self.aliases
+            .range(first..)
+            .map(|(_, alias)| alias)
+            .take_while(move |alias| alias.arn.account == place.0 && alias.arn.region == place.1)
+    }
+
+    /// The aliases of one key.
+    pub fn aliases_of<'a>(&'a self, key: &'a KeyArn) -> impl Iterator<Item = &'a Arc<Alias>> {
+        self.aliases_in(&key.account, &key.region)
+            .filter(move |alias| alias.target.as_ref() == Some(key))
+    }
+
+    /// The grants of one key, oldest id first.
+    pub fn grants_of<'a>(&'a self, key: &'a KeyArn) -> impl Iterator<Item = &'a Arc<Grant>> {
+        let first = GrantRef { key: key.clone(), id: String::new() };
+        self.grants
+            .range(first..)
+            .map(|(_, grant)| grant)
+            .take_while(move |grant| grant.key == *key)
+    }
+
+    /// The caller behind an access key id, if it is active.
+    pub fn caller(&self, access_key_id: &str) -> Option<Caller> {
+        let found =
+            self.accounts.values().find_map(|account| account.by_access_key(access_key_id))?;
+        let (identity, _) = found;
+        Some(Caller::at_terminal(identity, Some(access_key_id.to_owned())))
+    }
+
+    /// The secret behind an access key id, if it is active.
+    pub fn secret(&self, access_key_id: &str) -> Option<String> {
+        self.accounts
+            .values()
+            .find_map(|account| account.by_access_key(access_key_id))
+            .map(|(_, key)| key.secret.clone())
+    }
+
+    /// The IAM identity of a principal, from which its policies come.
+    pub fn identity(&self, principal: &Principal) -> Option<Identity<'_>> {
+        self.accounts.get(principal.account()?)?.identity(principal)
+    }
+}
+
+/// Makes in `present` the changes that lead from `was` to `is`; `None` where an entry was changed here as well.
+fn merge<K: Ord + Clone, V: PartialEq + Clone>(
+    present: &mut OrdMap<K, V>,
+    was: &OrdMap<K, V>,
+    is: &OrdMap<K, V>,
+) -> Option<()> {
+    for item in was.diff(is) {
+        let (key, old, new) = match item {
+            DiffItem::Add(key, new) => (key, None, Some(new)),
+            DiffItem::Update { old: (_, old), new: (key, new) } => (key, Some(old), Some(new)),
+            DiffItem::Remove(key, old) => (key, Some(old), None),
+        };
+        if present.get(key) != old {
+            return None;
+        }
+        match new {
+            Some(new) => present.insert(key.clone(), new.clone()),
+            None => present.remove(key),
+        };
+    }
+    Some(())
+}

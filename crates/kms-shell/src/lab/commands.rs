@@ -1,0 +1,160 @@
+//! The `kmslab` commands of the shell: one row each.
+
+use super::door::Door;
+use super::{Lab, cipher, clock, envelope, explain, history, people, trail};
+use crate::io::Io;
+use crate::suggest;
+use crate::world::Offer;
+
+/// A command: its name, how it is written, what it does.
+struct Command {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "clock",
+        usage: "clock [+30d | to 2027-11-22T00:00:00Z]",
+        about: "show or move time",
+    },
+    Command {
+        name: "explain",
+        usage: "explain [N] [--output json]",
+        about: "why a call was allowed or denied",
+    },
+    Command {
+        name: "trail",
+        usage: "trail [--last N] [--event NAME] [--output json]",
+        about: "the audit trail, as CloudTrail records it",
+    },
+    Command { name: "undo", usage: "undo [N]", about: "step back to before the last change" },
+    Command { name: "redo", usage: "redo", about: "take the last undo back" },
+    Command { name: "reset", usage: "reset", about: "go back to the world as it started" },
+    Command { name: "whoami", usage: "whoami", about: "who calls, where" },
+    Command { name: "as", usage: "as PROFILE", about: "call as somebody else from now on" },
+    Command { name: "profiles", usage: "profiles", about: "everybody you can be" },
+    Command {
+        name: "cipher",
+        usage: "cipher inspect FILE|BASE64",
+        about: "the bytes of a ciphertext, labelled",
+    },
+    Command {
+        name: "envelope",
+        usage: "envelope encrypt --key-id KEY --in FILE --out FILE [--encryption-context k=v,...]\n         \
+                envelope decrypt --in FILE --out FILE",
+        about: "the client's half of envelope encryption, step by step",
+    },
+    Command { name: "help", usage: "help [COMMAND]", about: "this list" },
+];
+
+/// Runs `kmslab ...`.
+pub fn run<D: Door>(lab: &mut Lab<D>, argv: &[String], io: &mut Io<'_>) -> i32 {
+    let Some((name, args)) = argv.split_first() else {
+        return help(&[], io);
+    };
+    if args.iter().any(|arg| arg == "--help" || arg == "-h") {
+        return help(std::slice::from_ref(name), io);
+    }
+    match name.as_str() {
+        "clock" => clock::run(lab, args, io),
+        "explain" => explain::run(lab, args, io),
+        "trail" => trail::run(lab, args, io),
+        "undo" => history::undo(lab, args, io),
+        "redo" => history::redo(lab, io),
+        "reset" => history::reset(lab, io),
+        "whoami" => people::whoami(lab, io),
+        "as" => people::become_profile(lab, args, io),
+        "profiles" => people::list(lab, io),
+        "cipher" => cipher::run(args, io),
+        "envelope" => envelope::run(lab, args, io),
+        "help" | "--help" | "-h" => help(args, io),
+        other => {
+            let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
+            let guess = suggest::closest(other, names.iter().copied());
+            let guess =
+                guess.map(|name| format!(" Did you mean `kmslab {name}`?")).unwrap_or_default();
+            io.fail(2, format!("kmslab: there is no command `{other}` in the shell.{guess} `kmslab help` lists them."))
+        }
+    }
+}
+
+/// The commands, for completion.
+pub fn offers() -> Vec<Offer> {
+    let offer = |command: &Command| Offer {
+        value: command.name.to_owned(),
+        about: command.about.to_owned(),
+    };
+    COMMANDS.iter().map(offer).collect()
+}
+
+fn help(args: &[String], io: &mut Io<'_>) -> i32 {
+    if let Some(command) =
+        args.first().and_then(|name| COMMANDS.iter().find(|c| c.name == name.as_str()))
+    {
+        io.out(format!("usage: kmslab {}\n\n{}\n", command.usage, command.about));
+        return 0;
+    }
+    io.out("kmslab steers the world that `aws kms` works in.\n\n");
+    for command in COMMANDS {
+        io.out(format!("  {:<10} {}\n", command.name, command.about));
+    }
+    io.out("\nkmslab help COMMAND shows how each is written.\n");
+    0
+}
+
+/// `--name VALUE` or `--name=VALUE` pairs, and what is left.
+pub struct Options<'a> {
+    given: Vec<(&'a str, &'a str)>,
+    /// The arguments that are no options.
+    pub operands: Vec<&'a str>,
+}
+
+impl<'a> Options<'a> {
+    /// Reads options of these names, each with a value; the error is a sentence.
+    pub fn parse(command: &str, args: &'a [String], names: &[&str]) -> Result<Options<'a>, String> {
+        let (mut given, mut operands) = (Vec::new(), Vec::new());
+        let mut rest = args.iter();
+        while let Some(arg) = rest.next() {
+            let Some(option) = arg.strip_prefix("--") else {
+                operands.push(arg.as_str());
+                continue;
+            };
+            let (name, inline) = match option.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (option, None),
+            };
+            if !names.contains(&name) {
+                let guess = suggest::closest(name, names.iter().copied());
+                let guess =
+                    guess.map(|name| format!(" Did you mean --{name}?")).unwrap_or_default();
+                return Err(format!("kmslab {command}: unknown option --{name}.{guess}"));
+            }
+            let value = inline.or_else(|| rest.next().map(String::as_str));
+            let value = value.ok_or_else(|| format!("kmslab {command}: --{name} needs a value"))?;
+            given.push((name, value));
+        }
+        Ok(Options { given, operands })
+    }
+
+    /// The last value of an option.
+    pub fn value(&self, name: &str) -> Option<&'a str> {
+        self.given.iter().rev().find(|(given, _)| *given == name).map(|(_, value)| *value)
+    }
+
+    /// The value of an option that must be there.
+    pub fn required(&self, command: &str, name: &str) -> Result<&'a str, String> {
+        self.value(name)
+            .ok_or_else(|| format!("kmslab {command}: --{name} is required; see `kmslab help`"))
+    }
+}
+
+/// Whether `--output json` was asked for; anything but text and json is an error.
+pub fn wants_json(command: &str, options: &Options<'_>) -> Result<bool, String> {
+    match options.value("output") {
+        None | Some("text") => Ok(false),
+        Some("json") => Ok(true),
+        Some(other) => Err(format!("kmslab {command}: --output is text or json, not `{other}`")),
+    }
+}

@@ -1,0 +1,196 @@
+//! The lab behind the shell: the KMS engine as a [`World`](crate::world::World), and the `kmslab` commands.
+//!
+//! No KMS rule lives here. A line becomes one [`Call`](kms_engine::Call); what comes back is printed.
+
+mod cipher;
+mod clock;
+mod commands;
+mod door;
+mod envelope;
+mod explain;
+mod history;
+mod models;
+mod people;
+mod state;
+mod table;
+mod trail;
+
+use std::sync::Arc;
+
+use kms_engine::arn::Region;
+use kms_engine::call::{Caller, Outcome};
+use serde_json::Value as Json;
+
+pub use door::{Door, Own, Request, seed_of};
+pub use envelope::Envelope;
+pub use state::state;
+
+use crate::awscli::model::ServiceModel;
+use crate::io::Io;
+use crate::world::{Offer, ServiceError, World};
+
+/// One person's place at the lab: who they are, where they are, and the door to the engine.
+#[derive(Debug, Clone)]
+pub struct Lab<D> {
+    door: D,
+    profile: String,
+    region: Region,
+    made: Vec<Made>,
+    last: Option<u64>,
+    hint: Option<String>,
+}
+
+/// A call that was made, as the book, the labs and the console show it.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The operation.
+    pub operation: String,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+impl<D: Door> Lab<D> {
+    /// A place for `admin` in us-east-1.
+    pub fn new(door: D) -> Lab<D> {
+        let region = Region::lab_default();
+        Lab { door, profile: "admin".to_owned(), region, made: Vec::new(), last: None, hint: None }
+    }
+
+    /// The door to the engine.
+    pub fn door(&self) -> &D {
+        &self.door
+    }
+
+    /// The door to the engine, to change the world through it.
+    pub fn door_mut(&mut self) -> &mut D {
+        &mut self.door
+    }
+
+    /// The profile that calls where no `--profile` is given.
+    pub fn profile(&self) -> &str {
+        &self.profile
+    }
+
+    /// Goes to another Region by default.
+    pub fn set_region(&mut self, region: Region) {
+        self.region = region;
+    }
+
+    /// The calls made since this was last asked.
+    pub fn take_made(&mut self) -> Vec<Made> {
+        std::mem::take(&mut self.made)
+    }
+
+    /// Our advice on the last call that failed, once.
+    pub fn take_hint(&mut self) -> Option<String> {
+        self.hint.take()
+    }
+
+    fn caller(&self, profile: &str) -> Result<Caller, ServiceError> {
+        let found = self.door.look(|engine| {
+            let world = engine.world();
+            world.profiles.get(profile).and_then(|profile| world.caller(&profile.access_key_id))
+        });
+        found.ok_or_else(|| ServiceError {
+            code: "UnrecognizedClientException".to_owned(),
+            message: "The security token included in the request is invalid.".to_owned(),
+        })
+    }
+
+    /// Makes one call as `profile` and remembers it.
+    fn make(
+        &mut self,
+        profile: Option<&str>,
+        region: Option<&str>,
+        service: &str,
+        operation: &str,
+        body: Json,
+    ) -> Result<Json, ServiceError> {
+        let profile = profile.unwrap_or(&self.profile).to_owned();
+        let region = match region {
+            None => self.region.clone(),
+            Some(name) => Region::parse(name).ok_or_else(|| ServiceError {
+                code: "EndpointConnectionError".to_owned(),
+                message: format!(
+                    "Could not connect to the endpoint URL: \"https://kms.{name}.amazonaws.com/\""
+                ),
+            })?,
+        };
+        let caller = Arc::new(self.caller(&profile)?);
+        let body = match body {
+            Json::Object(body) => body,
+            _ => serde_json::Map::new(),
+        };
+        let request = Request {
+            caller,
+            region,
+            service: service.to_owned(),
+            operation: operation.to_owned(),
+            body,
+        };
+        let outcome = self.door.call(request);
+        self.last = Some(outcome.number);
+        let answer = match &outcome.result {
+            Ok(body) => Ok(body.clone().map_or(Json::Null, Json::Object)),
+            Err(error) => {
+                self.hint.clone_from(&error.hint);
+                let message = error.message.clone().unwrap_or_default();
+                Err(ServiceError { code: error.code.to_string(), message })
+            }
+        };
+        self.made.push(Made { operation: operation.to_owned(), outcome });
+        answer
+    }
+}
+
+impl<D: Door> World for Lab<D> {
+    fn services(&self) -> &[ServiceModel] {
+        models::services()
+    }
+
+    fn call(
+        &mut self,
+        profile: Option<&str>,
+        region: Option<&str>,
+        service: &str,
+        operation: &str,
+        body: Json,
+    ) -> Result<Json, ServiceError> {
+        self.make(profile, region, service, operation, body)
+    }
+
+    fn kmslab(&mut self, argv: &[String], io: &mut Io<'_>) -> i32 {
+        commands::run(self, argv, io)
+    }
+
+    fn profiles(&self) -> Vec<String> {
+        self.door.look(|engine| engine.world().profiles.keys().cloned().collect())
+    }
+
+    fn offers(&self, member: &str) -> Vec<Offer> {
+        self.door.look(|engine| offers(engine.world(), &self.region, member))
+    }
+
+    fn kmslab_commands(&self) -> Vec<Offer> {
+        commands::offers()
+    }
+}
+
+/// Keys and aliases of this Region, for completion.
+fn offers(world: &kms_engine::World, region: &Region, member: &str) -> Vec<Offer> {
+    let aliases =
+        world.aliases.values().filter(|alias| alias.arn.region == *region).map(|alias| Offer {
+            value: alias.arn.name.to_string(),
+            about: alias.target.as_ref().map(|key| key.id.to_string()).unwrap_or_default(),
+        });
+    let keys = world.keys().filter(|key| key.arn.region == *region).map(|key| Offer {
+        value: key.arn.id.to_string(),
+        about: format!("{} {}", key.spec, key.description),
+    });
+    match member {
+        "AliasName" => aliases.collect(),
+        "TargetKeyId" => keys.collect(),
+        _ if member.ends_with("KeyId") => aliases.chain(keys).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,85 @@
+//! The AWS CLI's view of the operation table. No flag is written down twice: they all come from `op::table()`.
+
+use std::sync::{Arc, LazyLock};
+
+use kms_engine::op::{self, Row};
+use kms_engine::shape::{Kind as Shape, Member, Schema};
+
+use crate::awscli::model::{Kind, MemberModel, OperationModel, Pagination, ServiceModel};
+
+/// Every service with its operations.
+pub fn services() -> &'static [ServiceModel] {
+    static SERVICES: LazyLock<Vec<ServiceModel>> = LazyLock::new(|| {
+        let about = [
+            (
+                "kms",
+                "AWS Key Management Service",
+                "Creates and controls the keys that protect your data.",
+            ),
+            ("iam", "AWS Identity and Access Management", "Says who may do what in an account."),
+            (
+                "sts",
+                "AWS Security Token Service",
+                "Tells who you are, and lets you become somebody else for a while.",
+            ),
+            (
+                "organizations",
+                "AWS Organizations",
+                "Groups accounts and limits what can be done in them.",
+            ),
+        ];
+        let service = |&(cli, title, doc): &(&str, &str, &str)| {
+            let rows = op::table().iter().filter(|row| row.service == cli);
+            let operations: Vec<_> = rows.map(|row| Arc::new(operation(row))).collect();
+            (!operations.is_empty()).then(|| ServiceModel {
+                cli: cli.to_owned(),
+                title: title.to_owned(),
+                doc: doc.to_owned(),
+                operations,
+            })
+        };
+        about.iter().filter_map(service).collect()
+    });
+    &SERVICES
+}
+
+fn operation(row: &Row) -> OperationModel {
+    let member_named = |members: &[Member], name: &str| {
+        members.iter().any(|m| m.name == name).then(|| name.to_owned())
+    };
+    OperationModel {
+        name: row.name.to_owned(),
+        cli: row.cli_name(),
+        doc: row.doc.to_owned(),
+        input: row.input.iter().map(member).collect(),
+        output: row.output.iter().map(member).collect(),
+        paginated: row.pages.map(|entries| Pagination {
+            input_token: "Marker".to_owned(),
+            output_token: "NextMarker".to_owned(),
+            more_results: member_named(&row.output, "Truncated"),
+            limit_key: member_named(&row.input, "Limit"),
+            result_keys: vec![entries.to_owned()],
+        }),
+    }
+}
+
+fn member(member: &Member) -> MemberModel {
+    let mut model = MemberModel::new(member.name, kind(&member.schema)).doc(member.doc);
+    model.required = member.required;
+    model.min = member.schema.min.and_then(|min| u64::try_from(min).ok());
+    model
+}
+
+fn kind(schema: &Schema) -> Kind {
+    match &schema.kind {
+        Shape::String => Kind::string(),
+        Shape::Enum(values) => Kind::one_of(values),
+        Shape::Blob => Kind::Blob,
+        Shape::Integer => Kind::Integer,
+        Shape::Boolean => Kind::Boolean,
+        Shape::Timestamp => Kind::Timestamp,
+        Shape::List(of) => Kind::List(Box::new(kind(&of()))),
+        Shape::Map(of) => Kind::Map(Box::new(kind(&of()))),
+        Shape::Structure(members) => Kind::Structure(members().iter().map(member).collect()),
+    }
+}

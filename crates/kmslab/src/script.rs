@@ -1,0 +1,104 @@
+//! Running commands that nobody types: a file, standard input, or the words of the command line.
+
+use std::fs;
+use std::io::{Read, Write};
+
+use anyhow::{Context, bail};
+use kms_shell::lab::{Door, Lab};
+use kms_shell::{Shell, Stream, transcript};
+use serde_json::json;
+
+use crate::args::{Args, Run};
+use crate::book::{chapter_shell, run_step};
+use crate::world;
+
+/// `kmslab run FILE`.
+pub fn file(args: &Args, run: &Run) -> anyhow::Result<u8> {
+    let text = match run.file.to_str() {
+        Some("-") => std::io::read_to_string(std::io::stdin())?,
+        _ => fs::read_to_string(&run.file)
+            .with_context(|| format!("cannot read `{}`", run.file.display()))?,
+    };
+    match &run.seed {
+        Some(seed) => play(chapter_shell(seed), &text, run),
+        None => {
+            let opened = world::open(args)?;
+            let status = play(opened.shell(args)?, &text, run)?;
+            opened.close()?;
+            Ok(status)
+        }
+    }
+}
+
+fn play<D: Door>(mut shell: Shell<Lab<D>>, text: &str, run: &Run) -> anyhow::Result<u8> {
+    if run.transcript {
+        print!("{}", transcript::run(&mut shell, text));
+        return Ok(0);
+    }
+    if run.json {
+        let mut status = 0;
+        let steps = transcript::parse(text);
+        let inputs: Vec<String> = match steps.is_empty() {
+            true => {
+                text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+            }
+            false => steps.into_iter().map(|step| step.input).collect(),
+        };
+        for input in inputs {
+            let step = run_step(&mut shell, &input);
+            status = step.status;
+            let calls: Vec<_> = step
+                .calls
+                .iter()
+                .map(|call| json!({"operation": call.operation, "decisions": call.decision_json, "event": call.event_json}))
+                .collect();
+            println!(
+                "{}",
+                json!({"input": step.input, "output": step.output, "status": step.status, "calls": calls})
+            );
+        }
+        return Ok(exit_status(status));
+    }
+    whole(shell, text)
+}
+
+/// Commands on standard input, as a shell would run them.
+pub fn standard_input<D: Door>(shell: Shell<Lab<D>>) -> anyhow::Result<u8> {
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).context("standard input is not text")?;
+    whole(shell, &text)
+}
+
+fn whole<D: Door>(mut shell: Shell<Lab<D>>, text: &str) -> anyhow::Result<u8> {
+    let outcome = shell.run(text);
+    for (stream, bytes) in &outcome.chunks {
+        match stream {
+            Stream::Out => std::io::stdout().write_all(bytes)?,
+            Stream::Err => std::io::stderr().write_all(bytes)?,
+        }
+    }
+    std::io::stdout().flush()?;
+    Ok(exit_status(outcome.status))
+}
+
+/// `kmslab clock +30d` and its like, typed in a terminal of one's own: the same line in the shell, on the same world.
+/// Where an endpoint is running, it holds the world, so it is asked to run the line.
+pub fn words(args: &Args, words: &[String]) -> anyhow::Result<u8> {
+    let quote = |word: &String| format!("'{}'", word.replace('\'', r"'\''"));
+    let line = format!("kmslab {}", words.iter().map(quote).collect::<Vec<_>>().join(" "));
+    if let Some(answer) = crate::console::ask_running(args, &line)? {
+        print!("{}", answer.output);
+        return Ok(exit_status(answer.status));
+    }
+    if words.is_empty() {
+        bail!("no command");
+    }
+    let opened = world::open(args)?;
+    let status = whole(opened.shell(args)?, &line)?;
+    opened.close()?;
+    Ok(status)
+}
+
+fn exit_status(status: i32) -> u8 {
+    u8::try_from(status).unwrap_or(1)
+}
