@@ -56,6 +56,7 @@ fn tab_offers_what_may_come_next() {
     check("echo $KE", &["KEY"]);
     check("echo ${KE", &["KEY}"]);
     check("kmslab ", &["clock", "explain", "trail"]);
+    check("kmslab as al", &["alice"]);
     check("help bas", &["base64", "basename"]);
 }
 

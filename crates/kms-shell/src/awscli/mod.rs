@@ -170,10 +170,14 @@ fn carry_out(
     let mut call = |body: &Value| {
         let (profile, region) = (globals.profile.as_deref(), globals.region.as_deref());
         let answer = world.call(profile, region, service, &operation.name, body.clone());
-        let answer = answer.map_err(|error| Failure::Service {
-            code: error.code,
-            message: error.message,
-            operation: operation.name.clone(),
+        let answer = answer.map_err(|error| match error.code.as_str() {
+            // No service answered, so the CLI names no operation.
+            "EndpointConnectionError" => Failure::General(error.message),
+            _ => Failure::Service {
+                code: error.code,
+                message: error.message,
+                operation: operation.name.clone(),
+            },
         })?;
         Ok(wire::answer(&answer, &operation.output))
     };
