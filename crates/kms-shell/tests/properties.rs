@@ -195,6 +195,23 @@ fn nothing_runs_or_grows_for_ever() {
 }
 
 #[test]
+fn numbers_that_fit_nowhere_are_survived() {
+    for line in [
+        "99999999999999999999<<<x",
+        "99999999999999999999> x",
+        "echo {99999999999999999999",
+        "echo {1..99999999999999999999}",
+        "echo ~99999999999999999999 ~-99999999999999999999",
+        "echo $((99999999999999999999)) ${99999999999999999999}",
+        "printf '%99999999999999999999d' 1",
+        "head -c 99999999999999999999 /dev/zero",
+        "seq 99999999999999999999",
+    ] {
+        Shell::new(fake::World::default()).run(line);
+    }
+}
+
+#[test]
 fn a_shell_can_move_between_threads() {
     fn moves<T: Send>(_: &T) {}
     moves(&Shell::new(fake::World::default()));

@@ -191,7 +191,8 @@ impl Interpreter<'_> {
     }
 
     fn braces(&mut self, text: &str, fds: &Fds) -> Result<Vec<String>, Stop> {
-        if !text.contains('{') {
+        // The parser of braces overflows on a number that fits in no integer.
+        if !text.contains('{') || parse::has_huge_number(text) {
             return Ok(vec![text.to_owned()]);
         }
         if let Some(why) = parse::refusal(text) {

@@ -31,15 +31,18 @@ pub(crate) fn refusal(text: &str) -> Option<String> {
         let (number, after) = digits.split_at(end);
         let starts_word = before.chars().next_back().is_none_or(|c| " \t\n;|&()".contains(c));
         let is_descriptor = starts_word && end > 9 && after.starts_with(['<', '>']);
-        let in_range = after.starts_with("..") || before.ends_with("..");
-        let in_range = in_range || before.ends_with("..-") || before.ends_with("..+");
         let in_tilde = ["~", "~+", "~-"].iter().any(|tilde| before.ends_with(tilde));
-        if is_descriptor || (end > 18 && (in_range || in_tilde)) {
+        if is_descriptor || (end > 18 && in_tilde) {
             return Some(format!("{number}: the number is too large"));
         }
         rest = after;
     }
     None
+}
+
+/// Whether a number in the text is too long for 64 bits.
+pub(crate) fn has_huge_number(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() > 18)
 }
 
 /// Counts what opens and closes, quoted or not: only an absurd text reaches the limit.
