@@ -212,6 +212,10 @@ fn offers(world: &kms_engine::World, region: &Region, member: &str) -> Vec<Offer
         about: format!("{} {}", key.spec, key.description),
     });
     match member {
+        "Region" | "ReplicaRegion" | "PrimaryRegion" => {
+            let offer = |name: &&str| Offer { value: (*name).to_owned(), about: String::new() };
+            kms_engine::arn::REGIONS.iter().map(offer).collect()
+        }
         "AliasName" => aliases.collect(),
         "TargetKeyId" => keys.collect(),
         _ if member.ends_with("KeyId") => aliases.chain(keys).collect(),
