@@ -1,6 +1,9 @@
 //! The operations, one file and one line each.
 
+mod documents;
+mod elsewhere;
 mod grants;
+mod logged;
 mod metadata;
 mod paging;
 
@@ -45,6 +48,8 @@ operations! {
     reading get_parameters_for_import::GetParametersForImport,
     writing import_key_material::ImportKeyMaterial,
     writing delete_imported_key_material::DeleteImportedKeyMaterial,
+    writing replicate_key::ReplicateKey,
+    writing update_primary_region::UpdatePrimaryRegion,
     reading encrypt::Encrypt,
     reading decrypt::Decrypt,
     reading re_encrypt::ReEncrypt,
@@ -61,4 +66,14 @@ operations! {
     reading derive_shared_secret::DeriveSharedSecret,
     reading encapsulate::Encapsulate,
     reading decapsulate::Decapsulate,
+}
+
+// After the macro, which the services' own tables use.
+mod iam;
+mod organizations;
+mod sts;
+
+/// The operations of every service.
+pub(crate) fn all() -> Vec<crate::op::Row> {
+    [rows(), iam::rows(), sts::rows(), organizations::rows()].into_iter().flatten().collect()
 }
