@@ -21,6 +21,7 @@ pub mod account;
 pub mod arn;
 pub mod authorize;
 pub mod authz;
+mod aws_managed;
 pub mod call;
 mod connection;
 pub mod crypto;

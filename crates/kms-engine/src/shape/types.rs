@@ -122,6 +122,10 @@ texts! {
     XksProxyVpcEndpointServiceNameType: 20..=64, r"^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$";
     /// An account id in a request.
     AccountIdType: 12..=12, r"[0-9]{12}";
+    /// The id of a CloudTrail record.
+    CloudTrailEventIdType: 0..=128;
+    /// The id of a request to KMS.
+    KmsRequestIdType: 0..=128;
     /// An account id in a response.
     AWSAccountIdType: 0..=128;
 }
