@@ -103,7 +103,7 @@ texts! {
     /// The id of one key material, 64 hexadecimal digits.
     BackingKeyIdType: 64..=64, r"^[a-f0-9]+$";
     /// The id of a deleted key material; may be empty.
-    BackingKeyIdOut: 0..=64;
+    BackingKeyIdOut: 0..=64, r"^[a-f0-9]+$";
     /// A description of a key material.
     KeyMaterialDescriptionType: 0..=256, r"^[a-zA-Z0-9:/_\s.-]+$";
     /// An encryption context's value, or anything else AWS leaves without limits.
