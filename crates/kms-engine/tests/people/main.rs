@@ -4,4 +4,6 @@
 mod lab;
 
 mod iam;
+mod organizations;
 mod sts;
+mod trail;
