@@ -26,6 +26,9 @@ pub struct AnswerFile {
     /// How many questions the exam had, where it was shorter than the real one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub questions: Option<usize>,
+    /// The items asked, in order, where it is not the whole quiz.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
     /// Who answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub student: Option<String>,

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::anchors::Anchors;
 use crate::course::Course;
+use crate::coverage::Coverage;
 use crate::lab::verify::verify;
 use crate::lint::lint;
 use crate::question::Question;
@@ -26,6 +27,8 @@ pub struct Report {
     pub questions: usize,
     /// How many questions have a proof that was run.
     pub proofs: usize,
+    /// Skills about encryption that no question serves yet, as `exam skill`.
+    pub uncovered: Vec<String>,
     /// How long each lab, and the proofs of each set, took to run.
     pub timed: Vec<Timed>,
 }
@@ -77,6 +80,9 @@ pub fn check(root: &Path, sandboxes: &dyn Sandboxes, today: Date) -> Report {
         report.timed.push(timed(&lab.source, started));
         report.labs += 1;
     }
+    let coverage = Coverage::of(&course);
+    report.uncovered =
+        coverage.uncovered().iter().map(|row| format!("{} {}", row.exam, row.skill)).collect();
     faults.sort();
     report.faults = faults;
     report
@@ -87,12 +93,15 @@ fn timed(source: &Source, started: Instant) -> Timed {
     Timed { file: source.file.clone(), millis }
 }
 
-/// Runs a question's proof.
+/// Runs a question's proof, in every variant.
 pub fn prove(question: &Question, source: &Source, sandboxes: &dyn Sandboxes) -> Vec<Fault> {
-    let Some(proof) = &question.proof else { return Vec::new() };
-    let broken = proof.run(sandboxes, &question.id, question.script.as_deref());
+    let variants = (0..question.variant_count()).map(|number| question.variant_at(number));
+    let broken = variants.flat_map(|variant| {
+        let proof = variant.proof.as_ref();
+        let script = variant.script.as_deref();
+        proof.map(|proof| proof.run(sandboxes, &variant.id, script)).unwrap_or_default()
+    });
     broken
-        .into_iter()
         .map(|broken| Fault {
             file: source.file.clone(),
             line: source.line_near(&[("id", &question.id)], &broken.near),
@@ -123,17 +132,20 @@ impl fmt::Display for Report {
         for Timed { file, millis } in &self.timed {
             writeln!(f, "{millis:>7} ms  {file}")?;
         }
-        writeln!(
-            f,
-            "{} labs, {} questions, {} proofs run in {total} ms: {}",
-            self.labs,
-            self.questions,
-            self.proofs,
-            match self.faults.len() {
-                0 => "all hold".to_owned(),
-                1 => "1 fault".to_owned(),
-                many => format!("{many} faults"),
-            }
-        )
+        let count = |number: usize, thing: &str| match number {
+            1 => format!("1 {thing}"),
+            many => format!("{many} {thing}s"),
+        };
+        if !self.uncovered.is_empty() {
+            let skills = count(self.uncovered.len(), "skill");
+            writeln!(f, "{skills} without a question yet: {}", self.uncovered.join(", "))?;
+        }
+        let found = match self.faults.len() {
+            0 => "all hold".to_owned(),
+            faults => count(faults, "fault"),
+        };
+        let (labs, questions) = (count(self.labs, "lab"), count(self.questions, "question"));
+        let proofs = count(self.proofs, "proof");
+        writeln!(f, "{labs}, {questions}, {proofs}, run in {total} ms: {found}")
     }
 }

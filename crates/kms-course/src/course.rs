@@ -8,7 +8,9 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::exam::Blueprint;
 use crate::lab::Lab;
+use crate::question::{Asked, Question};
 use crate::quiz::QuizSet;
 use crate::source::{Fault, Source};
 
@@ -55,10 +57,12 @@ pub struct Course {
     pub labs: Vec<Found<Lab>>,
     /// The misconceptions.
     pub catalogue: Catalogue,
+    /// The exam blueprints.
+    pub blueprints: Vec<Found<Blueprint>>,
 }
 
 impl Course {
-    /// Reads content from texts by path: `labs/*.yaml`, `quizzes/*.yaml` and the catalogue. Other paths are passed
+    /// Reads content from texts by path: `labs/*.yaml`, `quizzes/*.yaml`, blueprints and the catalogue. Other paths are passed
     /// over. What can be read is there in spite of faults elsewhere.
     pub fn read(files: &BTreeMap<String, String>) -> (Course, Vec<Fault>) {
         let mut course = Course::default();
@@ -75,6 +79,11 @@ impl Course {
                     Ok(content) => course.quizzes.push(Found { source, content }),
                     Err(found) => faults.extend(found),
                 }
+            } else if lies_in(path, "quizzes/blueprints") {
+                match Blueprint::read(&source) {
+                    Ok(content) => course.blueprints.push(Found { source, content }),
+                    Err(found) => faults.extend(found),
+                }
             } else if lies_in(path, "labs") {
                 match Lab::read(&source) {
                     Ok(content) => course.labs.push(Found { source, content }),
@@ -83,6 +92,7 @@ impl Course {
             }
         }
         faults.extend(course.twice());
+        faults.extend(course.unknown_skills());
         (course, faults)
     }
 
@@ -90,7 +100,7 @@ impl Course {
     pub fn open(root: &Path) -> (Course, Vec<Fault>) {
         let mut files = BTreeMap::new();
         let mut faults = Vec::new();
-        for folder in ["labs", "quizzes", "quizzes/catalogue"] {
+        for folder in ["labs", "quizzes", "quizzes/catalogue", "quizzes/blueprints"] {
             match texts(root, folder) {
                 Ok(found) => files.extend(found),
                 Err(fault) => faults.push(fault),
@@ -111,9 +121,64 @@ impl Course {
         self.labs.iter().map(|found| &found.content).find(|lab| lab.lab == name)
     }
 
+    /// The blueprint of that name.
+    pub fn blueprint(&self, name: &str) -> Option<&Blueprint> {
+        self.blueprints.iter().map(|found| &found.content).find(|one| one.exam == name)
+    }
+
+    /// Every question of every set.
+    pub fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.quizzes.iter().flat_map(|found| &found.content.questions)
+    }
+
+    /// Everything asked in any set, in the order of the files.
+    pub fn asked(&self) -> Vec<Asked<'_>> {
+        self.quizzes.iter().flat_map(|found| found.content.asked()).collect()
+    }
+
+    /// The item of that id.
+    pub fn item(&self, id: &str) -> Option<Asked<'_>> {
+        self.asked().into_iter().find(|asked| asked.id == id)
+    }
+
     /// The names of all misconceptions.
     pub fn misconceptions(&self) -> BTreeSet<String> {
         self.catalogue.misconceptions.iter().map(|one| one.id.clone()).collect()
+    }
+
+    /// Exams and skills that no blueprint has. Without any blueprint there is nothing to compare with.
+    fn unknown_skills(&self) -> Vec<Fault> {
+        if self.blueprints.is_empty() {
+            return Vec::new();
+        }
+        let mut faults = Vec::new();
+        let mut look = |source: &Source,
+                        id: (&str, &str),
+                        exams: &BTreeMap<String, Vec<String>>| {
+            for (exam, skills) in exams {
+                let Some(blueprint) = self.blueprint(exam) else {
+                    let what = format!("there is no exam blueprint `{exam}`");
+                    faults.push(source.fault(&[id], what, "name a file of quizzes/blueprints"));
+                    continue;
+                };
+                for skill in skills.iter().filter(|skill| blueprint.domain_of(skill).is_none()) {
+                    let what = format!("exam `{exam}` has no skill `{skill}`");
+                    let remedy =
+                        format!("choose one of quizzes/blueprints/{exam}.yaml, or add it there");
+                    let line = source.line_near(&[id], skill);
+                    faults.push(Fault { file: source.file.clone(), line, what, remedy });
+                }
+            }
+        };
+        for set in &self.quizzes {
+            for question in &set.content.questions {
+                look(&set.source, ("id", &question.id), &question.exams);
+            }
+        }
+        for lab in &self.labs {
+            look(&lab.source, ("exams", ""), &lab.content.exams);
+        }
+        faults
     }
 
     /// Question ids used in two sets: progress and exams go by the id alone.

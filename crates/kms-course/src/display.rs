@@ -46,6 +46,9 @@ pub struct ShownOption {
 
 /// The question as shown to the holder of the seed; the same seed shows the same order for ever.
 pub fn shown(asked: &Asked<'_>, seed: &str) -> Shown {
+    let variant = asked.question.variant(seed);
+    let varied = variant.asked().into_iter().find(|one| one.id == asked.id);
+    let asked = varied.as_ref().unwrap_or(asked);
     let option =
         |id: &str, text: &str| ShownOption { id: id.to_owned(), text: text.trim().to_owned() };
     let options = match asked.kind {

@@ -120,14 +120,38 @@ pub struct Corrections {
     pub accept: BTreeMap<String, Vec<Vec<String>>>,
 }
 
-/// Grades the answers to a set. Answers to unknown items count for nothing; see [`AnswerFile::faults`].
+/// Grades the answers to a set, or to those of its items the file names. Answers to unknown items count for nothing; see
+/// [`AnswerFile::faults`].
 pub fn grade(set: &QuizSet, file: &AnswerFile, corrections: &Corrections) -> Grade {
-    let asked = set.asked();
-    let items = asked
-        .iter()
-        .map(|asked| grade_item(asked, file.answers.0.get(&asked.id), corrections))
-        .collect();
+    let mut asked = set.asked();
+    if !file.items.is_empty() {
+        asked.retain(|asked| file.items.contains(&asked.id));
+    }
+    let items = grade_items(&asked, file, &set.quiz, corrections);
     summed(set.quiz.clone(), set.title.clone(), file, set.pass_percent, items)
+}
+
+/// Grades items wherever they come from: a review of what is due draws on many sets.
+pub fn grade_review(asked: &[Asked<'_>], file: &AnswerFile, corrections: &Corrections) -> Grade {
+    let items = grade_items(asked, file, "review", corrections);
+    summed("review".to_owned(), "Review".to_owned(), file, 0, items)
+}
+
+/// Grades each item, in the variant of the file's seed; `name` is the seed where the file has none.
+pub(crate) fn grade_items(
+    asked: &[Asked<'_>],
+    file: &AnswerFile,
+    name: &str,
+    corrections: &Corrections,
+) -> Vec<ItemGrade> {
+    let seed = file.seed.as_deref().unwrap_or(name);
+    let graded = asked.iter().map(|asked| {
+        let variant = asked.question.variant(seed);
+        let varied = variant.asked().into_iter().find(|one| one.id == asked.id);
+        let given = file.answers.0.get(&asked.id);
+        grade_item(varied.as_ref().unwrap_or(asked), given, corrections)
+    });
+    graded.collect()
 }
 
 /// Sums items up.

@@ -39,6 +39,10 @@ pub struct Question {
     /// Shell lines shown with the stem; `predict` asks what they do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<String>,
+    /// Words that differ from student to student: `{{name}}` in any text stands for one of them. Where there are several
+    /// names, the first values of all go together, the second, and so on.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variants: BTreeMap<String, Vec<String>>,
     /// What can be chosen; for `short-answer` the answers that are expected, right and wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<Choice>,
@@ -87,6 +91,13 @@ pub enum Kind {
     Predict,
     /// A scenario with several questions.
     CaseStudy,
+}
+
+impl Kind {
+    /// Whether it has parts.
+    pub fn is_case(self) -> bool {
+        self == Kind::CaseStudy
+    }
 }
 
 /// A level of Bloom's taxonomy.

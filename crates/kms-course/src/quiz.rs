@@ -123,6 +123,12 @@ fn question_faults(question: &Question, source: &Source) -> Vec<Fault> {
             "write the run that shows the key is right, or say why it can't be run, with the source",
         );
     }
+    for problem in question.variant_problems() {
+        fault(
+            format!("question `{id}` {problem}"),
+            "give every name of `variants` a list, all equally long, and use the names as they are",
+        );
+    }
     let cased = question.kind == Kind::CaseStudy;
     if cased == question.parts.is_empty() {
         fault(

@@ -20,7 +20,8 @@ pub trait Sandbox {
     fn run(&mut self, script: &str) -> Ran;
     /// Every call so far, in order.
     fn journal(&self) -> Vec<CallSeen>;
-    /// The world's state as one JSON document: accounts, keys, aliases, grants, clock.
+    /// The world's state as one JSON document, `clock`, `accounts`, `keys` and `aliases`; each of `keys` has its `arn`,
+    /// `state`, `spec`, `manager`, `policy`, `rotation`, `aliases`, `tags`, `grants` and more, see `kms_shell::lab::state`.
     fn state(&self) -> Value;
     /// The virtual file system, by path.
     fn files(&self) -> BTreeMap<String, Vec<u8>>;

@@ -157,3 +157,38 @@ fn proofs_hold_or_say_what_came_instead() {
         assert_ne!(proof.run(&support::Toys, &question.id, script), [], "{}", question.id);
     }
 }
+
+#[test]
+fn variants_change_words_and_not_the_answer() {
+    let text = SET
+        .replace(
+            "    stem: How many bytes of plaintext does",
+            "    variants: { city: [Paris, Ohio], region: [eu-west-3, us-east-2] }\n    stem: In {{city}} ({{ region }}), how many bytes of plaintext does",
+        );
+    let set = QuizSet::read(&Source::new("quizzes/every-type.yaml", text.as_str())).unwrap();
+    let stems: BTreeSet<_> =
+        (0..20).map(|seed| set.variant(&seed.to_string()).questions[0].stem.clone()).collect();
+    assert_eq!(stems.len(), 2);
+    assert!(stems.iter().any(|stem| stem.starts_with("In Paris (eu-west-3), how")));
+    assert!(stems.iter().any(|stem| stem.starts_with("In Ohio (us-east-2), how")));
+    let file = AnswerFile::read(&Source::new(
+        "a.yaml",
+        "quiz: every-type\nseed: ana\nanswers: { pick-one: a }\n",
+    ));
+    assert_eq!(grade(&set, &file.unwrap(), &Corrections::default()).points, 1);
+    let wrong = text.replace("Paris, Ohio", "Paris");
+    let faults = QuizSet::read(&Source::new("quizzes/every-type.yaml", wrong)).unwrap_err();
+    assert!(faults[0].what.contains("variants of different lengths"));
+    let wrong = text.replace("{{city}}", "{{town}}");
+    let faults = QuizSet::read(&Source::new("quizzes/every-type.yaml", wrong)).unwrap_err();
+    assert!(faults[0].what.contains("a placeholder `town` that no variant fills"));
+}
+
+#[test]
+fn a_second_round_grades_the_items_it_names() {
+    let grade = graded(
+        "quiz: every-type\nitems: [pick-one, type-it]\nanswers: { pick-one: a }\n",
+        &Corrections::default(),
+    );
+    assert_eq!((grade.points, grade.of), (1, 2));
+}

@@ -8,7 +8,7 @@ use crate::principal::{AccountId, Principal};
 use crate::time::Timestamp;
 
 /// An AWS account.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Account {
     /// Twelve digits.
     pub id: AccountId,
@@ -23,7 +23,7 @@ pub struct Account {
 }
 
 /// An IAM user.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct User {
     /// IAM path, `/` by default.
     pub path: String,
@@ -42,7 +42,7 @@ pub struct User {
 }
 
 /// An IAM group.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Group {
     /// IAM path.
     pub path: String,
@@ -57,7 +57,7 @@ pub struct Group {
 }
 
 /// An IAM role.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Role {
     /// IAM path.
     pub path: String,
@@ -78,7 +78,7 @@ pub struct Role {
 }
 
 /// A customer managed policy: a document of its own that can be attached to many.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct ManagedPolicy {
     /// IAM path.
     pub path: String,
@@ -97,7 +97,7 @@ pub struct ManagedPolicy {
 }
 
 /// The policies attached to one identity.
-#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Permissions {
     /// Inline policies by name.
     pub inline: BTreeMap<String, Arc<Policy>>,

@@ -16,7 +16,7 @@ use crate::authz::{
 use crate::aws_managed::aws_managed;
 use crate::cx::{Cx, Found};
 use crate::error::{ErrorCode, KmsError};
-use crate::grant::Grant;
+use crate::grant::{self, Grant, GrantRef};
 use crate::granted::Granted;
 use crate::key::Key;
 use crate::op::Scope;
@@ -130,6 +130,7 @@ impl Asked {
 impl Cx<'_> {
     /// Whether the caller may do this with the key. On yes the key is in the record, and usable.
     pub fn authorize(&mut self, found: &Found, asked: &Asked) -> Result<Granted, KmsError> {
+        self.check_tokens(found, asked)?;
         let facts = self.key_facts(&found.key, found.alias.as_deref(), asked);
         self.settle(&facts, asked)?;
         self.touch(&found.key.arn.account.clone(), found.key.arn.to_string());
@@ -179,6 +180,20 @@ impl Cx<'_> {
         self.decisions.push(Arc::new(not_asked(&facts, why)));
     }
 
+    /// A grant token is of a grant on this key; ReEncrypt brings those of two keys at once.
+    fn check_tokens(&self, found: &Found, asked: &Asked) -> Result<(), KmsError> {
+        for token in &asked.tokens {
+            let grant = grant::behind(self.world, token).filter(|grant| !grant.is_over(self.now));
+            let fits = |grant: &Grant| {
+                grant.key == found.key.arn || asked.operation.starts_with("ReEncrypt")
+            };
+            if !grant.is_some_and(fits) {
+                return Err(grant::invalid_token());
+            }
+        }
+        Ok(())
+    }
+
     fn settle(&mut self, facts: &Facts, asked: &Asked) -> Result<(), KmsError> {
         let mut decision = decide(facts);
         decision.hide_resource = asked.behind_ciphertext;
@@ -203,8 +218,13 @@ impl Cx<'_> {
         };
         let mut facts = self.facts(resource, asked);
         facts.key_policies = vec![Attached::named("default", key.policy.clone())];
-        let grants = self.world.grants_of(&key.arn);
-        facts.grants = grants.map(|grant| facts_of(grant, &asked.tokens)).collect();
+        let presented: Vec<GrantRef> = asked
+            .tokens
+            .iter()
+            .filter_map(|token| grant::behind(self.world, token).map(Grant::reference))
+            .collect();
+        let grants = self.world.grants_of(&key.arn).filter(|grant| !grant.is_over(self.now));
+        facts.grants = grants.map(|grant| facts_of(grant, &presented)).collect();
         let context = &mut facts.context;
         context.one("kms:KeySpec", key.spec.to_string());
         context.one("kms:CustomerMasterKeySpec", key.spec.to_string());
@@ -384,7 +404,7 @@ pub fn managed(account: &Account, arn: &str) -> Option<Arc<Policy>> {
     account.policies.get(arn).map(|policy| policy.document.clone()).or_else(|| aws_managed(arn))
 }
 
-fn facts_of(grant: &Grant, tokens: &[String]) -> GrantFacts {
+fn facts_of(grant: &Grant, presented: &[GrantRef]) -> GrantFacts {
     GrantFacts {
         id: grant.id.as_str().into(),
         grantee: grant.grantee.as_str().into(),
@@ -397,8 +417,8 @@ fn facts_of(grant: &Grant, tokens: &[String]) -> GrantFacts {
             source_arn: grant.source_arn.as_deref().map(Into::into),
         },
         effective_from: grant.effective,
-        ineffective_from: None,
-        token_presented: tokens.contains(&grant.token),
+        ineffective_from: grant.ineffective(),
+        token_presented: presented.iter().any(|named| named.id == grant.id),
     }
 }
 

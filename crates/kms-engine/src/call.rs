@@ -29,7 +29,7 @@ pub struct Call {
 }
 
 /// Everything about the caller that a policy or the audit trail may look at.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Caller {
     /// The identity.
     pub principal: Principal,
@@ -67,7 +67,7 @@ impl Caller {
 
 /// What temporary credentials add to their principal: a role's, a federated user's, or an IAM user's own
 /// (GetSessionToken).
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Session {
     /// When the credentials were issued: `aws:TokenIssueTime`.
     pub created: Timestamp,

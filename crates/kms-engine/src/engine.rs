@@ -54,6 +54,19 @@ impl Engine {
         Engine { start: world.clone(), world, past: Vec::new(), future: Vec::new(), calls }
     }
 
+    /// A machine on a world from a store, which kept the number of the last call too. The trail alone does not say
+    /// it: undone calls have left the trail, and their randomness must not be drawn again.
+    pub fn resume(world: World, calls: u64) -> Engine {
+        let mut engine = Engine::new(world);
+        engine.calls = engine.calls.max(calls);
+        engine
+    }
+
+    /// The number of the last call.
+    pub fn calls(&self) -> u64 {
+        self.calls
+    }
+
     /// The present world.
     pub fn world(&self) -> &World {
         &self.world
@@ -90,6 +103,23 @@ impl Engine {
             self.world.trail.push_back(entry);
         }
         evaluated.outcome
+    }
+
+    /// As [`Engine::commit`], for a call that was evaluated on an earlier world while this one went on: what it
+    /// changed there is changed here. Gives the call back where both changed the same thing: evaluate it again.
+    pub fn commit_later(
+        &mut self,
+        what: &str,
+        base: &World,
+        mut evaluated: Evaluated,
+    ) -> Result<Outcome, Box<Evaluated>> {
+        if let Some(draft) = &evaluated.draft {
+            match self.world.with_changes(base, draft) {
+                Some(merged) => evaluated.draft = Some(merged),
+                None => return Err(Box::new(evaluated)),
+            }
+        }
+        Ok(self.commit(what, evaluated))
     }
 
     /// Winds the clock forward; returns what fell due, in time order. A time in the past changes nothing.

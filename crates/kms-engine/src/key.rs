@@ -10,7 +10,7 @@ use crate::spec::*;
 use crate::time::Timestamp;
 
 /// A KMS key.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Key {
     /// Account, Region and id.
     pub arn: KeyArn,
@@ -113,6 +113,14 @@ impl Clone for KeyMaterial {
             import: self.import.clone(),
             loaded: OnceLock::new(),
         }
+    }
+}
+
+/// Two materials are equal where a store would write the same of them; the parsed form is not stored.
+impl PartialEq for KeyMaterial {
+    fn eq(&self, other: &Self) -> bool {
+        let facts = |m: &KeyMaterial| (m.id, m.state, m.created, m.rotated);
+        facts(self) == facts(other) && self.import == other.import && self.secret == other.secret
     }
 }
 

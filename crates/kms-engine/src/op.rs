@@ -185,7 +185,7 @@ impl Row {
             let request = O::Request::from_map(body).map_err(serialization)?;
             cx.record.request = O::shown(&request);
             let response = O::run(cx, request)?;
-            cx.record.response = O::shown_response(&response);
+            show_response::<O>(cx, &response);
             Ok(body_of(response))
         }
         Row::of::<O>(Run::Reads(run::<O>))
@@ -196,7 +196,7 @@ impl Row {
             let request = O::Request::from_map(body).map_err(serialization)?;
             cx.record.request = O::shown(&request);
             let response = O::run(cx, world, request)?;
-            cx.record.response = O::shown_response(&response);
+            show_response::<O>(cx, &response);
             Ok(body_of(response))
         }
         Row::of::<O>(Run::Writes(run::<O>))
@@ -215,6 +215,14 @@ impl Row {
             output: O::Response::members(),
             run,
         }
+    }
+}
+
+/// An operation without a response body may have put into the record itself what CloudTrail logs all the same.
+fn show_response<O: Operation>(cx: &mut Cx<'_>, response: &O::Response) {
+    let shown = O::shown_response(response);
+    if !shown.is_null() {
+        cx.record.response = shown;
     }
 }
 

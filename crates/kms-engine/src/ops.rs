@@ -1,6 +1,8 @@
 //! The operations, one file and one line each.
 
 mod documents;
+mod elsewhere;
+mod grants;
 mod logged;
 mod metadata;
 mod paging;
@@ -33,22 +35,37 @@ operations! {
     writing tag_resource::TagResource,
     writing untag_resource::UntagResource,
     reading list_resource_tags::ListResourceTags,
+    writing create_grant::CreateGrant,
+    reading list_grants::ListGrants,
+    reading list_retirable_grants::ListRetirableGrants,
+    writing retire_grant::RetireGrant,
+    writing revoke_grant::RevokeGrant,
     writing enable_key_rotation::EnableKeyRotation,
     writing disable_key_rotation::DisableKeyRotation,
     reading get_key_rotation_status::GetKeyRotationStatus,
     writing rotate_key_on_demand::RotateKeyOnDemand,
     reading list_key_rotations::ListKeyRotations,
+    reading get_parameters_for_import::GetParametersForImport,
+    writing import_key_material::ImportKeyMaterial,
+    writing delete_imported_key_material::DeleteImportedKeyMaterial,
+    writing replicate_key::ReplicateKey,
+    writing update_primary_region::UpdatePrimaryRegion,
     reading encrypt::Encrypt,
     reading decrypt::Decrypt,
     reading re_encrypt::ReEncrypt,
     reading generate_data_key::GenerateDataKey,
     reading generate_data_key_without_plaintext::GenerateDataKeyWithoutPlaintext,
+    reading generate_data_key_pair::GenerateDataKeyPair,
+    reading generate_data_key_pair_without_plaintext::GenerateDataKeyPairWithoutPlaintext,
     reading generate_random::GenerateRandom,
     reading sign::Sign,
     reading verify::Verify,
     reading generate_mac::GenerateMac,
     reading verify_mac::VerifyMac,
     reading get_public_key::GetPublicKey,
+    reading derive_shared_secret::DeriveSharedSecret,
+    reading encapsulate::Encapsulate,
+    reading decapsulate::Decapsulate,
 }
 
 // After the macro, which the services' own tables use.

@@ -35,7 +35,7 @@ aws_enum! {
 }
 
 /// An organization.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Organization {
     /// `o-...`.
     pub id: String,
@@ -56,7 +56,7 @@ pub struct Organization {
 }
 
 /// An organizational unit.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Unit {
     /// `ou-...`.
     pub id: String,
@@ -67,7 +67,7 @@ pub struct Unit {
 }
 
 /// An account's place in the organization.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Member {
     /// The account's name.
     pub name: String,
@@ -82,7 +82,7 @@ pub struct Member {
 }
 
 /// A policy of an organization.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct OrganizationPolicy {
     /// `p-...`.
     pub id: String,

@@ -12,22 +12,15 @@ use crate::time::MINUTE;
 use crate::world::World;
 
 /// A named caller.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Profile {
-    /// What it signs with.
-    pub credentials: ProfileCredentials,
+    /// The access key it signs with; empty, and so good for nothing, where it assumes a role.
+    pub access_key_id: String,
     /// Its Region, where no `--region` is given.
     pub region: Option<Region>,
-}
-
-/// What a profile signs with.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ProfileCredentials {
-    /// A long-term access key.
-    AccessKey(String),
-    /// The temporary credentials of a role.
-    Role(RoleProfile),
+    /// The role it assumes, where it has no access key of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<RoleProfile>,
 }
 
 /// A profile that assumes a role, in the words of the AWS CLI's configuration file.
@@ -48,15 +41,7 @@ pub struct RoleProfile {
 impl Profile {
     /// A profile with an access key.
     pub fn with_key(access_key_id: impl Into<String>) -> Profile {
-        Profile { credentials: ProfileCredentials::AccessKey(access_key_id.into()), region: None }
-    }
-
-    /// The access key it signs with, where it has one of its own.
-    pub fn access_key_id(&self) -> Option<&str> {
-        match &self.credentials {
-            ProfileCredentials::AccessKey(id) => Some(id),
-            ProfileCredentials::Role(_) => None,
-        }
+        Profile { access_key_id: access_key_id.into(), ..Profile::default() }
     }
 }
 
@@ -96,12 +81,10 @@ impl World {
             return Err(format!("the profile `{name}` is its own source_profile"));
         }
         behind.push(name);
-        let role = match &profile.credentials {
-            ProfileCredentials::AccessKey(id) => {
-                let gone = || format!("the access key {id} of the profile `{name}` does not work");
-                return self.caller(id).map(ProfileCaller::Ready).ok_or_else(gone);
-            }
-            ProfileCredentials::Role(role) => role,
+        let Some(role) = &profile.role else {
+            let id = &profile.access_key_id;
+            let gone = || format!("the access key {id} of the profile `{name}` does not work");
+            return self.caller(id).map(ProfileCaller::Ready).ok_or_else(gone);
         };
         let caller = match self.resolve(&role.source_profile, behind)? {
             ProfileCaller::Ready(caller) => caller,
@@ -133,7 +116,7 @@ impl World {
 
     /// Adds a profile that assumes a role.
     pub fn put_role_profile(&mut self, name: &str, role: RoleProfile) {
-        let profile = Profile { credentials: ProfileCredentials::Role(role), region: None };
+        let profile = Profile { role: Some(role), ..Profile::default() };
         self.profiles.insert(name.to_owned(), profile.into());
     }
 }

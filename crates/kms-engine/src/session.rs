@@ -12,7 +12,7 @@ use crate::principal::Principal;
 use crate::world::World;
 
 /// A set of temporary credentials.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Credentials {
     /// `ASIA...`, 20 characters.
     pub access_key_id: String,

@@ -6,7 +6,7 @@ use crate::authz::policy::{Policy, PolicyError, PolicyKind};
 use crate::world::World;
 
 /// An interface endpoint.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct VpcEndpoint {
     /// `vpce-...`: the value of `aws:SourceVpce`.
     pub id: String,

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet, Vector};
 
 use crate::account::{AccessKey, Account, Identity, Role};
@@ -48,6 +49,24 @@ pub struct World {
     keys: OrdMap<KeyArn, Arc<Key>>,
     /// INVARIANT: holds exactly the `Key::due` of every key; only `put_key` and `remove_key` write either.
     due: OrdSet<(Timestamp, KeyArn)>,
+}
+
+/// Every part of a world that a store keeps, by reference.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "each field is the world's field of that name")]
+pub struct Parts<'a> {
+    pub seed: &'a [u8; 32],
+    pub clock: Timestamp,
+    pub accounts: &'a OrdMap<AccountId, Arc<Account>>,
+    pub profiles: &'a OrdMap<String, Arc<Profile>>,
+    pub sessions: &'a OrdMap<String, Arc<Credentials>>,
+    pub organizations: &'a OrdMap<String, Arc<Organization>>,
+    pub vpc_endpoints: &'a OrdMap<String, Arc<VpcEndpoint>>,
+    pub aliases: &'a OrdMap<AliasArn, Arc<Alias>>,
+    pub grants: &'a OrdMap<GrantRef, Arc<Grant>>,
+    pub usage: &'a OrdMap<KeyArn, Arc<LastUsage>>,
+    pub trail: &'a Vector<Arc<Entry>>,
+    pub keys: &'a OrdMap<KeyArn, Arc<Key>>,
 }
 
 /// A friendly name of a key.
@@ -109,6 +128,71 @@ impl World {
             keys: OrdMap::new(),
             due: OrdSet::new(),
         }
+    }
+
+    /// Every part that a store keeps. Both this and the store take it apart field by field, so that a new field of
+    /// the world cannot be forgotten: it does not compile until someone says whether it is kept.
+    pub fn parts(&self) -> Parts<'_> {
+        let World {
+            seed,
+            clock,
+            accounts,
+            profiles,
+            sessions,
+            organizations,
+            vpc_endpoints,
+            aliases,
+            grants,
+            usage,
+            trail,
+            keys,
+            due: _,
+        } = self;
+        Parts {
+            seed,
+            clock: *clock,
+            accounts,
+            profiles,
+            sessions,
+            organizations,
+            vpc_endpoints,
+            aliases,
+            grants,
+            usage,
+            trail,
+            keys,
+        }
+    }
+
+    /// This world with the changes that lead from `base` to `draft`, where an operation took its time on a snapshot
+    /// and the world went on meanwhile. `None` where both changed the same thing.
+    pub fn with_changes(&self, base: &World, draft: &World) -> Option<World> {
+        let (was, is) = (base.parts(), draft.parts());
+        // Operations touch neither; their records are appended when they are committed.
+        let Parts { seed: _, clock: _, trail: _, .. } = is;
+        let mut world = self.clone();
+        merge(&mut world.accounts, was.accounts, is.accounts)?;
+        merge(&mut world.profiles, was.profiles, is.profiles)?;
+        merge(&mut world.sessions, was.sessions, is.sessions)?;
+        merge(&mut world.organizations, was.organizations, is.organizations)?;
+        merge(&mut world.vpc_endpoints, was.vpc_endpoints, is.vpc_endpoints)?;
+        merge(&mut world.aliases, was.aliases, is.aliases)?;
+        merge(&mut world.grants, was.grants, is.grants)?;
+        merge(&mut world.usage, was.usage, is.usage)?;
+        let mut keys = self.keys.clone();
+        merge(&mut keys, was.keys, is.keys)?;
+        for item in self.keys.diff(&keys) {
+            match item {
+                DiffItem::Add(_, key) | DiffItem::Update { new: (_, key), .. } => {
+                    world.put_key(Key::clone(key));
+                }
+                DiffItem::Remove(arn, _) => {
+                    world.unschedule(arn);
+                    world.keys.remove(arn);
+                }
+            }
+        }
+        Some(world)
     }
 
     /// Adds an IAM user with a profile of the same name and the lab's well-known credentials.
@@ -281,4 +365,27 @@ impl World {
             self.grants.insert(grant.reference(), Arc::new(grant));
         }
     }
+}
+
+/// Makes in `present` the changes that lead from `was` to `is`; `None` where an entry was changed here as well.
+fn merge<K: Ord + Clone, V: PartialEq + Clone>(
+    present: &mut OrdMap<K, V>,
+    was: &OrdMap<K, V>,
+    is: &OrdMap<K, V>,
+) -> Option<()> {
+    for item in was.diff(is) {
+        let (key, old, new) = match item {
+            DiffItem::Add(key, new) => (key, None, Some(new)),
+            DiffItem::Update { old: (_, old), new: (key, new) } => (key, Some(old), Some(new)),
+            DiffItem::Remove(key, old) => (key, Some(old), None),
+        };
+        if present.get(key) != old {
+            return None;
+        }
+        match new {
+            Some(new) => present.insert(key.clone(), new.clone()),
+            None => present.remove(key),
+        };
+    }
+    Some(())
 }

@@ -1,62 +1,11 @@
 //! The engine's promises, kept through its one door.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-use std::sync::Arc;
+mod common;
 
-use kms_engine::arn::Region;
-use kms_engine::call::Outcome;
-use kms_engine::{Call, Engine, Timestamp, World};
+use common::{HELLO, Lab, text};
+use kms_engine::Timestamp;
 use serde_json::{Value as Json, json};
-
-struct Lab(Engine);
-
-impl Lab {
-    fn new() -> Lab {
-        Lab(Engine::new(World::new([7; 32])))
-    }
-
-    fn call_as(&mut self, profile: &str, operation: &str, body: Json) -> Outcome {
-        let world = self.0.world();
-        let profile = world.profiles.get(profile).unwrap().clone();
-        let call = Call {
-            caller: Arc::new(world.caller(profile.access_key_id().unwrap()).unwrap()),
-            region: Region::lab_default(),
-            now: world.clock.plus(1000),
-            service: "kms".to_owned(),
-            operation: operation.to_owned(),
-            body: body.as_object().unwrap().clone(),
-        };
-        self.0.call(call)
-    }
-
-    #[track_caller]
-    fn ok(&mut self, operation: &str, body: Json) -> Json {
-        match self.call_as("admin", operation, body).result {
-            Ok(body) => Json::Object(body.unwrap_or_default()),
-            Err(e) => panic!("{operation}: {e} ({:?})", e.hint),
-        }
-    }
-
-    #[track_caller]
-    fn err(&mut self, operation: &str, body: Json) -> String {
-        self.call_as("admin", operation, body).result.unwrap_err().to_string()
-    }
-
-    fn advance(&mut self, days: i64) -> Vec<String> {
-        let to = self.0.world().clock.plus_days(days);
-        self.0.advance_to(to).iter().map(|entry| entry.event.name.clone()).collect()
-    }
-}
-
-#[track_caller]
-fn text(json: &Json, path: &str) -> String {
-    json.pointer(path)
-        .and_then(Json::as_str)
-        .unwrap_or_else(|| panic!("{path} in {json}"))
-        .to_owned()
-}
-
-const HELLO: &str = "aGVsbG8=";
 
 #[test]
 fn a_key_encrypts_rotates_and_still_decrypts_what_is_old() {

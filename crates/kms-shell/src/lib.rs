@@ -14,6 +14,7 @@
 
 pub mod awscli;
 mod builtins;
+pub mod complete;
 mod io;
 pub mod lab;
 mod lang;

@@ -2,6 +2,7 @@
 //! `KMSLAB_BLESS=1 cargo test -p kms-shell --test sessions` writes what is printed instead: read
 //! the difference before you commit it.
 
+#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test's helper may panic")]
 mod fake;
 
 use kms_shell::{Shell, transcript};

@@ -1,16 +1,25 @@
 //! `kmslab check`: everything an author can get wrong.
 
+use std::path::PathBuf;
+
+use anyhow::bail;
 use kms_course::workbench::Workbenches;
 use kms_engine::op;
 
 use crate::args::Args;
-use crate::{book, content};
+use crate::book;
 
 /// Labs, question sets and book, each problem with file, line and remedy.
 pub fn check(args: &Args) -> anyhow::Result<u8> {
     let today = jiff::Zoned::now().date();
-    let (course, faults) = content::open(args);
-    let report = kms_course::check::check_course(course, faults, args.content.as_deref(), &Workbenches, today);
+    let root = args.content.clone().unwrap_or_else(|| PathBuf::from("."));
+    if !root.join("labs").is_dir() {
+        bail!(
+            "`{}` holds no labs: run it in a checkout, or name one with --content DIR",
+            root.display()
+        );
+    }
+    let report = kms_course::check::check(&root, &Workbenches, today);
     report.faults.iter().for_each(|fault| println!("{fault}"));
     for timed in &report.timed {
         println!("{:>6} ms  {}", timed.millis, timed.file);

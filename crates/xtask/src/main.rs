@@ -1,2 +1,26 @@
-//! xtask.
-fn main() {}
+//! Chores of the project: `cargo run --release -p xtask -- bench`.
+#![allow(clippy::print_stdout, reason = "a bench prints")]
+
+mod bench;
+
+use clap::Parser;
+
+/// Chores of the project.
+#[derive(Debug, Parser)]
+enum Task {
+    /// Operations per second against the bare primitive in the same run, and how cost grows with the world.
+    Bench {
+        /// Seconds per figure.
+        #[arg(long, default_value_t = 1.0)]
+        seconds: f64,
+        /// Also time the program at this path: start-up to the first answer, and the build of the book.
+        #[arg(long)]
+        program: Option<std::path::PathBuf>,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Task::parse() {
+        Task::Bench { seconds, program } => bench::run(seconds, program.as_deref()),
+    }
+}

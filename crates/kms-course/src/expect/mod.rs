@@ -33,6 +33,12 @@ impl Gap {
     }
 }
 
+impl std::fmt::Display for Gap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "expected {}; found {}", self.expected, self.actual)
+    }
+}
+
 /// Something an author wrote that can never work, found without running anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {

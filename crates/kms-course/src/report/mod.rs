@@ -5,6 +5,9 @@ mod junit;
 mod lab;
 mod text;
 
+pub(crate) use junit::printable;
+
+use crate::exam::ExamGrade;
 use crate::grade::{Explained, Grade};
 use crate::lab::outcome::LabOutcome;
 
@@ -38,11 +41,18 @@ impl Form {
 pub fn render(grade: &Grade, form: Form) -> Result<String, String> {
     match form {
         Form::Text => Ok(text::render(grade)),
-        Form::Json => serde_json::to_string_pretty(grade)
-            .map(|json| json + "\n")
-            .map_err(|error| error.to_string()),
+        Form::Json => json(grade),
         Form::Junit => junit::render(&junit::suite(grade)).map_err(|error| error.to_string()),
         Form::Csv => csv::render(grade).map_err(|error| error.to_string()),
+    }
+}
+
+/// The grade of a practice exam in the form asked for; the text says the scores first, then every item.
+pub fn render_exam(exam: &ExamGrade, form: Form) -> Result<String, String> {
+    match form {
+        Form::Text => Ok(format!("{}\n{}", exam.summary(), text::render(&exam.grade))),
+        Form::Json => json(exam),
+        Form::Junit | Form::Csv => render(&exam.grade, form),
     }
 }
 
@@ -50,12 +60,15 @@ pub fn render(grade: &Grade, form: Form) -> Result<String, String> {
 pub fn render_lab(outcome: &LabOutcome, form: Form) -> Result<String, String> {
     match form {
         Form::Text => Ok(lab::text(outcome)),
-        Form::Json => serde_json::to_string_pretty(outcome)
-            .map(|json| json + "\n")
-            .map_err(|error| error.to_string()),
+        Form::Json => json(outcome),
         Form::Junit => junit::render(&lab::suite(outcome)).map_err(|error| error.to_string()),
         Form::Csv => lab::csv(outcome).map_err(|error| error.to_string()),
     }
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, String> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| error.to_string())?;
+    Ok(text + "\n")
 }
 
 /// One line for an option: whether it is right, whether it was chosen, why.

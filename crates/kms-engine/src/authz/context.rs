@@ -80,6 +80,14 @@ impl Context {
 }
 
 impl Value {
+    /// The value as an explanation shows it.
+    pub fn shown(&self) -> Arc<str> {
+        match self {
+            Value::One(value) => value.clone(),
+            Value::Many(_) => self.to_string().into(),
+        }
+    }
+
     /// The values, one or many.
     pub fn all(&self) -> &[Arc<str>] {
         match self {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::conclude::{CallerKind, Relation, Scene, Verdict};
+use super::context::Value;
 use super::decision::Decision;
 use super::facts::{Attached, Facts, Level, Resource};
 use super::grant;
@@ -43,7 +44,8 @@ pub fn decide(facts: &Facts) -> Decision {
     if let Some(policy) = &facts.boundary {
         trace.layer(Layer::Boundary, "permissions boundary", std::slice::from_ref(policy));
     }
-    if !facts.session.is_empty() {
+    // A federation token without a session policy carries no permission of the user's.
+    if !facts.session.is_empty() || matches!(facts.caller, Principal::FederatedUser { .. }) {
         trace.layer(Layer::Session, "session policy", &facts.session);
     }
     let Trace { caller, resource, steps, .. } = trace;
@@ -161,25 +163,30 @@ impl Trace<'_> {
     }
 
     fn grants(&mut self) {
-        if let Some(retiring) = self.facts.retiring.as_ref().filter(|_| self.is_retire_grant()) {
-            for (role, party) in retiring.retirers(self.facts.resource.account()) {
-                let outcome = match grant::names(&party, &self.caller) {
-                    Some(by) => Outcome::Matched { by: Some(by), note: Some(role.into()) },
-                    None => {
-                        let wanted = format!("the {role}, {party}");
-                        let got = self.caller.arn.clone();
-                        Outcome::Skipped { test: Test::Retirer, wanted: wanted.into(), got }
-                    }
-                };
-                self.whole(Layer::Grant, &retiring.id, outcome);
-            }
-            return;
-        }
-        if matches!(self.facts.resource, Resource::Key { .. }) {
+        if self.is_retire_grant() {
+            self.retirers();
+        } else if matches!(self.facts.resource, Resource::Key { .. }) {
             for grant in &self.facts.grants {
                 let outcome = grant.outcome(self.facts, &self.caller);
                 self.whole(Layer::Grant, &grant.id, outcome);
             }
+        }
+    }
+
+    /// The parties that may retire a grant: a permission that comes from the grant itself.
+    fn retirers(&mut self) {
+        let Some(retiring) = &self.facts.retiring else {
+            return;
+        };
+        for (role, party) in retiring.retirers(self.facts.resource.account()) {
+            let outcome = match grant::names(&party, &self.caller) {
+                Some(by) => Outcome::Matched { by: Some(by), note: Some(role.into()) },
+                None => {
+                    let wanted = format!("the {role}, {party}");
+                    skipped(Test::Retirer, wanted.into(), self.caller.arn.clone())
+                }
+            };
+            self.whole(Layer::Grant, &retiring.id, outcome);
         }
     }
 
@@ -237,14 +244,14 @@ impl Trace<'_> {
             }
         }
         let context = &self.facts.context;
-        let action = self.facts.action.clone();
+        let action = || self.facts.action.clone();
         let Some(actions) = &statement.actions else {
-            return skipped(Test::Action, "nothing: the statement has no Action".into(), action);
+            return skipped(Test::Action, "nothing: the statement has no Action".into(), action());
         };
         if actions.items.iter().any(|pattern| pattern.matches(&self.action, context))
             == actions.negated
         {
-            return skipped(Test::Action, actions.wanted.clone(), action);
+            return skipped(Test::Action, actions.wanted.clone(), action());
         }
         // A trust policy is about its own role and has no Resource.
         let trust =
@@ -277,7 +284,7 @@ impl Trace<'_> {
                     operator: condition.operator_name.clone(),
                     key: condition.key.clone(),
                 };
-                let got = value.map_or_else(|| "absent".into(), |value| value.to_string().into());
+                let got = value.map_or_else(|| "absent".into(), Value::shown);
                 return skipped(test, condition.wanted(context), got);
             }
         }

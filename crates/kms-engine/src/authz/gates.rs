@@ -70,7 +70,7 @@ impl Decision {
                 let summary = match layer {
                     Layer::Operation => "the operation does not work across accounts".to_owned(),
                     Layer::Rcp | Layer::Scp => format!("nothing allows it at {}", closed.source),
-                    _ if steps.len() == 1 => "there is none that allows it".to_owned(),
+                    Layer::Identity if steps.len() == 1 => "the caller has none".to_owned(),
                     _ => "nothing allows it".to_owned(),
                 };
                 self.shut(layer, summary)
@@ -114,7 +114,12 @@ impl Decision {
             {
                 (GateState::NotNeeded, ", but a grant does")
             }
-            _ => (GateState::NotNeeded, ", and none needs to"),
+            _ => (GateState::NotNeeded, ", and nothing needs to"),
+        };
+        let more = if more.contains("nothing") && summary.contains("none") {
+            ", and needs none"
+        } else {
+            more
         };
         Some(Gate { layer, state, summary: format!("{summary}{more}") })
     }

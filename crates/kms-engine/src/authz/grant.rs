@@ -91,7 +91,9 @@ impl GrantFacts {
         if let Some(failed) = self.constraint_failure(facts, operation) {
             return failed;
         }
-        Outcome::Matched { by: Some(by), note: None }
+        let note =
+            self.ineffective_from.map(|end| format!("retired or revoked, works until {end}"));
+        Outcome::Matched { by: Some(by), note: note.map(Into::into) }
     }
 
     fn constraint_failure(&self, facts: &Facts, operation: &str) -> Option<Outcome> {

@@ -7,6 +7,7 @@
 //! statement, and the verdict is a fold over the steps ([`Verdict::conclude`]), so a trace is always whole and the
 //! verdict can be recomputed from it. One decision is one action on one resource; ReEncrypt makes two.
 
+pub mod advice;
 mod conclude;
 mod context;
 mod decide;
@@ -15,6 +16,7 @@ mod display;
 mod facts;
 mod gates;
 mod grant;
+pub mod lint;
 mod message;
 mod pattern;
 pub mod policy;
@@ -30,6 +32,5 @@ pub use grant::{
     CONSTRAINT_NAMES_IGNORE_CASE, Constraints, GRANTS_ARE_LIMITED_LIKE_KEY_POLICIES, GrantFacts,
     NewGrant, carries_encryption_context,
 };
-pub use message::HIDDEN_KEY;
 pub use pattern::VARIABLE_VALUES_ARE_LITERAL;
 pub use step::{Layer, Outcome, Step, Test};

@@ -2,7 +2,7 @@
 //!
 //! GetParametersForImport hands out an RSA public key. RSAES_OAEP puts the material itself into one RSA block;
 //! RSA_AES_KEY_WRAP puts a fresh AES-256 key there and the material behind it, wrapped by AES-KWP (RFC 5649), which
-//! has room for an RSA private key.
+//! has room for an RSA private key. The China Regions have SM2 in place of RSA.
 
 use aes_kw::aes::Aes256;
 use aes_kw::{AesKwp, KeyInit};
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::rsa_key::Padding;
 use super::{CryptoError, Material, PrivateKey, PublicKey};
-use crate::spec::{KeySpec, WrappingAlgorithm, WrappingKeySpec};
+use crate::spec::{EncryptionAlgorithmSpec, KeySpec, WrappingAlgorithm, WrappingKeySpec};
 
 /// The key spec of the pair that wraps; SM2 belongs to the China Regions.
 pub fn wrapping_key_spec(spec: WrappingKeySpec) -> KeySpec {
@@ -30,8 +30,9 @@ pub fn wrap(
     material: &[u8],
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, CryptoError> {
-    match method(algorithm)? {
+    match method(algorithm) {
         Method::Direct(padding) => wrapping_key.encrypt_padded(padding, material, rng),
+        Method::Sm2 => wrapping_key.encrypt(EncryptionAlgorithmSpec::Sm2Pke, material, rng),
         Method::ThroughAes(padding) => {
             let mut key = Zeroizing::new([0; 32]);
             rng.fill_bytes(&mut *key);
@@ -52,9 +53,12 @@ pub fn unwrap(
     wrapped: &[u8],
     rng: &mut dyn CryptoRng,
 ) -> Result<Material, CryptoError> {
-    match method(algorithm)? {
+    match method(algorithm) {
         Method::Direct(padding) => {
             wrapping_key.decrypt_padded(padding, wrapped, rng).map(Material::new)
+        }
+        Method::Sm2 => {
+            wrapping_key.decrypt(EncryptionAlgorithmSpec::Sm2Pke, wrapped, rng).map(Material::new)
         }
         Method::ThroughAes(padding) => {
             let (block, rest) = wrapped
@@ -69,18 +73,17 @@ pub fn unwrap(
 enum Method {
     Direct(Padding),
     ThroughAes(Padding),
+    Sm2,
 }
 
-fn method(algorithm: WrappingAlgorithm) -> Result<Method, CryptoError> {
+fn method(algorithm: WrappingAlgorithm) -> Method {
     match algorithm {
-        WrappingAlgorithm::RsaesPkcs1V15 => Ok(Method::Direct(Padding::Pkcs1V15)),
-        WrappingAlgorithm::RsaesOaepSha1 => Ok(Method::Direct(Padding::OaepSha1)),
-        WrappingAlgorithm::RsaesOaepSha256 => Ok(Method::Direct(Padding::OaepSha256)),
-        WrappingAlgorithm::RsaAesKeyWrapSha1 => Ok(Method::ThroughAes(Padding::OaepSha1)),
-        WrappingAlgorithm::RsaAesKeyWrapSha256 => Ok(Method::ThroughAes(Padding::OaepSha256)),
-        WrappingAlgorithm::Sm2Pke => {
-            Err(CryptoError::Unsupported("SM2PKE wrapping outside the China Regions"))
-        }
+        WrappingAlgorithm::RsaesPkcs1V15 => Method::Direct(Padding::Pkcs1V15),
+        WrappingAlgorithm::RsaesOaepSha1 => Method::Direct(Padding::OaepSha1),
+        WrappingAlgorithm::RsaesOaepSha256 => Method::Direct(Padding::OaepSha256),
+        WrappingAlgorithm::RsaAesKeyWrapSha1 => Method::ThroughAes(Padding::OaepSha1),
+        WrappingAlgorithm::RsaAesKeyWrapSha256 => Method::ThroughAes(Padding::OaepSha256),
+        WrappingAlgorithm::Sm2Pke => Method::Sm2,
     }
 }
 

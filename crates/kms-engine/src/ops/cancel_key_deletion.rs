@@ -31,7 +31,10 @@ shape! {
 impl Operation for CancelKeyDeletion {
     const NAME: &'static str = "CancelKeyDeletion";
     const DOC: &'static str = "Stops a scheduled deletion. The key is then disabled, not enabled: enable-key makes it usable.";
-    const FIDELITY: &'static [Fidelity] = &[exact("the key is Disabled afterwards", "developer guide, key states"), approximate("tail of the message for a key that is not pending", "not recorded")];
+    const FIDELITY: &'static [Fidelity] = &[
+        exact("the key is Disabled afterwards", "developer guide, key states"),
+        approximate("tail of the message for a key that is not pending", "not recorded"),
+    ];
     type Request = Request;
     type Response = Response;
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::metadata::show;
+use crate::arn::AliasArn;
 use crate::authorize::Asked;
 use crate::cx::{Cx, Names};
 use crate::error::{ErrorCode, KmsError};
 use crate::op::{Fidelity, Operation, Writes, exact, unknown};
 use crate::shape;
 use crate::shape::types::*;
-use crate::arn::AliasArn;
 use crate::world::{Alias, World};
 
 /// Aliases a key may have (quota page, as of 2026-11).
@@ -35,13 +35,19 @@ impl Operation for CreateAlias {
         in a policy does not allow use of the key.";
     const FIDELITY: &'static [Fidelity] = &[
         exact("names, prefix, existing aliases, both permissions", "recorded errors 2020 to 2024"),
-        unknown("error for the reserved prefix alias/aws/", "not recorded; the model offers InvalidAliasNameException"),
+        unknown(
+            "error for the reserved prefix alias/aws/",
+            "not recorded; the model offers InvalidAliasNameException",
+        ),
     ];
     type Request = Request;
     type Response = ();
 
     fn shown(r: &Request) -> Json {
-        show([("aliasName", Some(json!(r.alias_name.0))), ("targetKeyId", Some(json!(r.target_key_id.0)))])
+        show([
+            ("aliasName", Some(json!(r.alias_name.0))),
+            ("targetKeyId", Some(json!(r.target_key_id.0))),
+        ])
     }
 }
 
@@ -64,7 +70,9 @@ impl Writes for CreateAlias {
         room_for_alias(world, key.key())?;
         cx.record.response = json!({"keyId": key.arn()});
         let target = Some(key.key().arn.clone());
-        world.aliases.insert(arn.clone(), Arc::new(Alias { arn, target, created: cx.now, updated: cx.now }));
+        world
+            .aliases
+            .insert(arn.clone(), Arc::new(Alias { arn, target, created: cx.now, updated: cx.now }));
         Ok(())
     }
 }
@@ -82,7 +90,9 @@ pub(super) fn room_for_alias(world: &World, key: &Key) -> Result<(), KmsError> {
     }
     Err(KmsError::new(
         ErrorCode::LimitExceededException,
-        format!("Aliases per key quota for this account in this region is {PER_KEY}, current usage is {count}."),
+        format!(
+            "Aliases per key quota for this account in this region is {PER_KEY}, current usage is {count}."
+        ),
     ))
 }
 
@@ -95,7 +105,9 @@ pub(super) fn alias_arn(cx: &Cx<'_>, name: &str) -> Result<AliasArn, KmsError> {
         ));
     };
     if name.contains(':') {
-        return Err(KmsError::validation(format!("{name} contains invalid characters for an alias")));
+        return Err(KmsError::validation(format!(
+            "{name} contains invalid characters for an alias"
+        )));
     }
     if rest.is_empty() || rest.starts_with("aws/") {
         return Err(KmsError::bare(ErrorCode::InvalidAliasNameException)

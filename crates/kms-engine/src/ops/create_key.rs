@@ -6,12 +6,13 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::metadata::{self, KeyMetadata, logged_tags, show};
-use crate::arn::{KeyArn, KeyId};
+use crate::arn::{KeyArn, KeyId, Region};
 use crate::authorize::{Asked, lockout_check, new_policy};
 use crate::cx::Cx;
 use crate::error::{ErrorCode, KmsError};
 use crate::key::{Key, MultiRegion};
 use crate::op::{Fidelity, Operation, Scope, Writes, approximate, exact};
+use crate::principal::AccountId;
 use crate::schedule::new_material;
 use crate::shape;
 use crate::shape::types::*;
@@ -60,7 +61,10 @@ impl Operation for CreateKey {
         tags, its rotation, its end.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("defaults, required usage, policy checks", "API reference; recorded errors 2023 to 2025"),
+        exact(
+            "defaults, required usage, policy checks",
+            "API reference; recorded errors 2023 to 2025",
+        ),
         approximate("keys in custom key stores are refused", "not simulated yet"),
     ];
     type Request = Request;
@@ -72,7 +76,10 @@ impl Operation for CreateKey {
             ("policy", r.policy.as_ref().map(|p| json!(p.0))),
             ("description", Some(json!(r.description.as_deref().unwrap_or_default()))),
             ("origin", Some(json!(r.origin.unwrap_or(Origin::AwsKms)))),
-            ("bypassPolicyLockoutSafetyCheck", Some(json!(r.bypass_policy_lockout_safety_check.unwrap_or(false)))),
+            (
+                "bypassPolicyLockoutSafetyCheck",
+                Some(json!(r.bypass_policy_lockout_safety_check.unwrap_or(false))),
+            ),
             ("customerMasterKeySpec", Some(json!(spec))),
             ("keySpec", Some(json!(spec))),
             ("keyUsage", Some(json!(r.key_usage.unwrap_or(KeyUsage::EncryptDecrypt)))),
@@ -90,12 +97,15 @@ impl Operation for CreateKey {
 
 impl Writes for CreateKey {
     fn run(cx: &mut Cx<'_>, world: &mut World, request: Request) -> Result<Response, KmsError> {
-        let spec = request.key_spec.or(request.customer_master_key_spec).unwrap_or(KeySpec::SymmetricDefault);
+        let spec = request
+            .key_spec
+            .or(request.customer_master_key_spec)
+            .unwrap_or(KeySpec::SymmetricDefault);
         let usage = usage(spec, request.key_usage)?;
         let origin = request.origin.unwrap_or(Origin::AwsKms);
         let multi_region = request.multi_region.unwrap_or(false);
         let tags = tags(request.tags.as_deref().unwrap_or_default())?;
-        let asked = Asked::to("CreateKey")
+        let mut asked = Asked::to("CreateKey")
             .with("kms:KeySpec", spec)
             .with("kms:KeyUsage", usage)
             .with("kms:KeyOrigin", origin)
@@ -105,6 +115,9 @@ impl Writes for CreateKey {
                 request.bypass_policy_lockout_safety_check.unwrap_or(false),
             )
             .request_tags(&tags);
+        if multi_region {
+            asked = asked.with("kms:MultiRegionKeyType", MultiRegionKeyType::Primary);
+        }
         cx.authorize_any(&asked)?;
         if !tags.is_empty() {
             cx.authorize_any(&Asked::to("TagResource").request_tags(&tags).without_resource())?;
@@ -112,7 +125,12 @@ impl Writes for CreateKey {
         supported(cx, spec, origin, &request)?;
 
         let account = cx.account()?.clone();
-        let arn = KeyArn { account, region: cx.region.clone(), id: KeyId::new(cx.id_bytes(), multi_region) };
+        let arn = KeyArn {
+            account,
+            region: cx.region.clone(),
+            id: KeyId::new(cx.id_bytes(), multi_region),
+        };
+        room_for_key(world, &arn.account, &arn.region)?;
         let policy = new_policy(cx, &arn.account, request.policy.as_deref())?;
         let mut key = Key {
             arn: arn.clone(),
@@ -130,8 +148,10 @@ impl Writes for CreateKey {
             materials: Vec::new(),
             rotation: None,
             rotations_on_demand: 0,
-            multi_region: multi_region
-                .then(|| MultiRegion { role: MultiRegionKeyType::Primary, primary: cx.region.clone() }),
+            multi_region: multi_region.then(|| MultiRegion {
+                role: MultiRegionKeyType::Primary,
+                primary: cx.region.clone(),
+            }),
             custom_key_store: None,
         };
         if request.policy.is_some() && request.bypass_policy_lockout_safety_check != Some(true) {
@@ -165,15 +185,57 @@ fn usage(spec: KeySpec, asked: Option<KeyUsage>) -> Result<KeyUsage, KmsError> {
     Err(KmsError::validation(format!("KeyUsage {usage} is not compatible with KeySpec {spec}")))
 }
 
-fn supported(cx: &Cx<'_>, spec: KeySpec, origin: Origin, request: &Request) -> Result<(), KmsError> {
-    let unsupported = |message: String| Err(KmsError::new(ErrorCode::UnsupportedOperationException, message));
-    if spec == KeySpec::Sm2 && cx.region.partition() != "aws-cn" {
+fn supported(
+    cx: &Cx<'_>,
+    spec: KeySpec,
+    origin: Origin,
+    request: &Request,
+) -> Result<(), KmsError> {
+    let unsupported =
+        |message: String| Err(KmsError::new(ErrorCode::UnsupportedOperationException, message));
+    let china = cx.region.partition() == "aws-cn";
+    let elsewhere = match spec {
+        KeySpec::Sm2 => !china,
+        KeySpec::MlKem512 | KeySpec::MlKem768 | KeySpec::MlKem1024 => china,
+        _ => false,
+    };
+    if elsewhere {
         return unsupported(format!("KeySpec {spec} is not supported in this Region"));
     }
-    if matches!(origin, Origin::AwsCloudHsm | Origin::ExternalKeyStore) || request.custom_key_store_id.is_some() {
-        return unsupported(format!("Origin {origin} needs a custom key store, which this lab does not simulate"));
+    if matches!(origin, Origin::AwsCloudHsm | Origin::ExternalKeyStore)
+        || request.custom_key_store_id.is_some()
+    {
+        return unsupported(format!(
+            "Origin {origin} needs a custom key store, which this lab does not simulate"
+        ));
     }
     Ok(())
+}
+
+/// Customer managed keys in an account and Region (quota page, as of 2026-11).
+const KEYS: usize = 100_000;
+
+/// Refuses a key beyond the quota.
+pub(super) fn room_for_key(
+    world: &World,
+    account: &AccountId,
+    region: &Region,
+) -> Result<(), KmsError> {
+    // Counting is only worth it in a world that large.
+    if world.key_count() < KEYS {
+        return Ok(());
+    }
+    let keys = world.keys_in(account, region);
+    let count = keys.filter(|key| key.manager == KeyManager::Customer).count();
+    if count < KEYS {
+        return Ok(());
+    }
+    Err(KmsError::new(
+        ErrorCode::LimitExceededException,
+        format!(
+            "Key quota for this account in this region is {KEYS} but the current usage is {count}."
+        ),
+    ))
 }
 
 /// The tags of a request, refused as AWS refuses them.

@@ -63,7 +63,10 @@ impl Operation for Decrypt {
         context must be the one given at encryption.";
     const SCOPE: Scope = Scope::AnyAccount;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("check order, wrong key, wrong context, old material", "recorded errors 2023 to 2026"),
+        exact(
+            "check order, wrong key, wrong context, old material",
+            "recorded errors 2023 to 2026",
+        ),
         approximate("a Recipient is refused: there is no Nitro enclave to attest", "lab decision"),
     ];
     type Request = Request;
@@ -71,7 +74,12 @@ impl Operation for Decrypt {
 
     fn shown(r: &Request) -> Json {
         show([
-            ("encryptionAlgorithm", Some(json!(r.encryption_algorithm.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault)))),
+            (
+                "encryptionAlgorithm",
+                Some(json!(
+                    r.encryption_algorithm.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault)
+                )),
+            ),
             ("keyId", r.key_id.as_ref().map(|k| json!(k.0))),
             ("encryptionContext", r.encryption_context.as_ref().map(|c| json!(c.0))),
         ])
@@ -81,21 +89,31 @@ impl Operation for Decrypt {
 impl Reads for Decrypt {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         refuse_recipient(request.recipient.as_ref())?;
-        let algorithm = request.encryption_algorithm.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault);
+        let algorithm =
+            request.encryption_algorithm.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault);
         let context = request.encryption_context.clone().unwrap_or_default();
-        let blob = match (&request.ciphertext_blob, ignores_ciphertext(request.dry_run, &request.dry_run_modifiers)) {
+        let blob = match (
+            &request.ciphertext_blob,
+            ignores_ciphertext(request.dry_run, &request.dry_run_modifiers),
+        ) {
             (Some(blob), _) => Some(blob),
             (None, true) if request.key_id.is_some() => None,
             (None, _) => return Err(missing_ciphertext()),
         };
-        let source = Source::resolve(cx, request.key_id.as_deref(), blob.map(|b| b.0.as_slice()), algorithm)?;
+        let source = Source::resolve(
+            cx,
+            request.key_id.as_deref(),
+            blob.map(|b| b.0.as_slice()),
+            algorithm,
+        )?;
         let asked = Asked::to("Decrypt")
             .with("kms:EncryptionAlgorithm", algorithm)
             .encryption_context(&request.encryption_context)
             .tokens(&request.grant_tokens);
         let asked = if request.key_id.is_none() { asked.behind_ciphertext() } else { asked };
         let key = cx.authorize(&source.found, &asked)?;
-        let opened = source.open(cx, &key, algorithm, &context, "keyMaterialId", request.dry_run)?;
+        let opened =
+            source.open(cx, &key, algorithm, &context, "keyMaterialId", request.dry_run)?;
         Ok(Response {
             key_id: Some(key.arn().into()),
             plaintext: Some(opened.plaintext.into()),
@@ -107,8 +125,12 @@ impl Reads for Decrypt {
 }
 
 /// A dry run that asks about permissions only.
-pub(super) fn ignores_ciphertext(dry_run: Option<bool>, modifiers: &Option<ListOf<DryRunModifier>>) -> bool {
-    dry_run == Some(true) && modifiers.as_ref().is_some_and(|m| m.contains(&DryRunModifier::IgnoreCiphertext))
+pub(super) fn ignores_ciphertext(
+    dry_run: Option<bool>,
+    modifiers: &Option<ListOf<DryRunModifier>>,
+) -> bool {
+    dry_run == Some(true)
+        && modifiers.as_ref().is_some_and(|m| m.contains(&DryRunModifier::IgnoreCiphertext))
 }
 
 pub(super) fn missing_ciphertext() -> KmsError {
@@ -120,8 +142,10 @@ pub(super) fn missing_ciphertext() -> KmsError {
 pub(super) fn refuse_recipient(recipient: Option<&RecipientInfo>) -> Result<(), KmsError> {
     match recipient {
         None => Ok(()),
-        Some(_) => Err(KmsError::validation("The attestation document is not signed by the AWS Nitro Enclaves CA.")
-            .hint("the lab has no Nitro enclaves: leave Recipient out")),
+        Some(_) => Err(KmsError::validation(
+            "The attestation document is not signed by the AWS Nitro Enclaves CA.",
+        )
+        .hint("the lab has no Nitro enclaves: leave Recipient out")),
     }
 }
 
@@ -205,7 +229,8 @@ impl Source {
             }
             Kind::Asymmetric(ciphertext) => {
                 let private = key.private()?;
-                let plaintext = private.decrypt(algorithm, &ciphertext, &mut cx.rng).map_err(refused)?;
+                let plaintext =
+                    private.decrypt(algorithm, &ciphertext, &mut cx.rng).map_err(refused)?;
                 cx.dry_run(dry_run)?;
                 key.mark_used(cx);
                 Ok(Opened { plaintext, material: None })

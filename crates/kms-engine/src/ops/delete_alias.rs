@@ -25,7 +25,8 @@ shape! {
 impl Operation for DeleteAlias {
     const NAME: &'static str = "DeleteAlias";
     const DOC: &'static str = "Deletes an alias. The key it pointed at is not touched.";
-    const FIDELITY: &'static [Fidelity] = &[exact("both permissions, every key state", "API reference; key states")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("both permissions, every key state", "API reference; key states")];
     type Request = Request;
     type Response = ();
 
@@ -37,7 +38,8 @@ impl Operation for DeleteAlias {
 impl Writes for DeleteAlias {
     fn run(cx: &mut Cx<'_>, world: &mut World, request: Request) -> Result<(), KmsError> {
         let arn = alias_arn(cx, &request.alias_name)?;
-        let missing = || KmsError::new(ErrorCode::NotFoundException, format!("Alias {arn} is not found."));
+        let missing =
+            || KmsError::new(ErrorCode::NotFoundException, format!("Alias {arn} is not found."));
         let alias = cx.world.aliases.get(&arn).cloned().ok_or_else(missing)?;
         let asked = Asked::to("DeleteAlias");
         cx.authorize_alias(&arn, &asked)?;

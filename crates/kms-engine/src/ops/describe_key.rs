@@ -33,7 +33,8 @@ impl Operation for DescribeKey {
     const DOC: &'static str = "Shows a key's facts: state, spec, usage, origin, dates. Not its aliases, tags, policy, \
         grants or rotation, which have operations of their own.";
     const SCOPE: Scope = Scope::AnyAccount;
-    const FIDELITY: &'static [Fidelity] = &[exact("every member, in every key state", "API reference")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("every member, in every key state", "API reference")];
     type Request = Request;
     type Response = Response;
 
@@ -45,7 +46,8 @@ impl Operation for DescribeKey {
 impl Reads for DescribeKey {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         let found = cx.find(&request.key_id, Names::KeyOrAlias)?;
-        let granted = cx.authorize(&found, &Asked::to("DescribeKey").tokens(&request.grant_tokens))?;
+        let granted =
+            cx.authorize(&found, &Asked::to("DescribeKey").tokens(&request.grant_tokens))?;
         Ok(Response { key_metadata: Some(metadata(cx.world, granted.key())) })
     }
 }

@@ -25,8 +25,10 @@ shape! {
 
 impl Operation for DisableKey {
     const NAME: &'static str = "DisableKey";
-    const DOC: &'static str = "Keeps a key from being used for cryptography until it is enabled again. Nothing is lost.";
-    const FIDELITY: &'static [Fidelity] = &[exact("check order, states, errors", "API reference; recorded errors")];
+    const DOC: &'static str =
+        "Keeps a key from being used for cryptography until it is enabled again. Nothing is lost.";
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("check order, states, errors", "API reference; recorded errors")];
     type Request = Request;
     type Response = ();
 

@@ -26,7 +26,8 @@ shape! {
 impl Operation for EnableKey {
     const NAME: &'static str = "EnableKey";
     const DOC: &'static str = "Lets a disabled key be used again.";
-    const FIDELITY: &'static [Fidelity] = &[exact("check order, states, errors", "API reference; recorded errors")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("check order, states, errors", "API reference; recorded errors")];
     type Request = Request;
     type Response = ();
 

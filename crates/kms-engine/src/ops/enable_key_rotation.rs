@@ -9,7 +9,7 @@ use crate::error::{ErrorCode, KmsError};
 use crate::granted::{Granted, USABLE};
 use crate::key::{AutomaticRotation, Key};
 use crate::op::{Fidelity, Operation, Writes, exact};
-use crate::schedule::leads_rotation;
+use crate::schedule::{leads_rotation, synchronized};
 use crate::shape;
 use crate::shape::types::*;
 use crate::spec::*;
@@ -30,7 +30,13 @@ shape! {
 impl Operation for EnableKeyRotation {
     const NAME: &'static str = "EnableKeyRotation";
     const DOC: &'static str = "Turns automatic rotation on, or changes its period. The key's id, ARN and policy stay; old ciphertexts still decrypt.";
-    const FIDELITY: &'static [Fidelity] = &[exact("periods, check order, kinds of key that cannot rotate", "API reference; recorded errors 2025"), exact("the first rotation is one period after the call", "API reference")];
+    const FIDELITY: &'static [Fidelity] = &[
+        exact(
+            "periods, check order, kinds of key that cannot rotate",
+            "API reference; recorded errors 2025",
+        ),
+        exact("the first rotation is one period after the call", "API reference"),
+    ];
     type Request = Request;
     type Response = ();
 
@@ -51,6 +57,9 @@ impl Writes for EnableKeyRotation {
         rotatable(&key)?;
         let rotation = AutomaticRotation { period_days, next: cx.now.plus_days(period_days) };
         cx.record.response = json!({"keyId": key.arn()});
+        if let Some(event) = synchronized(world, key.key(), cx.now, &mut cx.rng) {
+            cx.follow_up(event);
+        }
         world.put_key(Key { rotation: Some(rotation), ..key.key().clone() });
         Ok(())
     }
@@ -62,7 +71,9 @@ pub(super) fn rotatable(key: &Granted) -> Result<(), KmsError> {
     if key.key().state() != KeyState::PendingImport {
         key.in_state(USABLE)?;
     }
-    if key.key().spec != KeySpec::SymmetricDefault || (key.key().is_multi_region() && !leads_rotation(key.key())) {
+    if key.key().spec != KeySpec::SymmetricDefault
+        || (key.key().is_multi_region() && !leads_rotation(key.key()))
+    {
         return Err(KmsError::bare(ErrorCode::UnsupportedOperationException)
             .hint("only symmetric encryption keys rotate, and of related multi-Region keys only the primary"));
     }

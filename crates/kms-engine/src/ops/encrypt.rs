@@ -47,7 +47,10 @@ impl Operation for Encrypt {
     const SCOPE: Scope = Scope::AnyAccount;
     const FIDELITY: &'static [Fidelity] = &[
         exact("limits, check order, errors, RSA ciphertexts", "recorded errors 2023 to 2026"),
-        approximate("layout and length of the symmetric ciphertext blob", "AWS's is not documented"),
+        approximate(
+            "layout and length of the symmetric ciphertext blob",
+            "AWS's is not documented",
+        ),
     ];
     type Request = Request;
     type Response = Response;
@@ -55,7 +58,12 @@ impl Operation for Encrypt {
     fn shown(r: &Request) -> Json {
         show([
             ("keyId", Some(json!(r.key_id.0))),
-            ("encryptionAlgorithm", Some(json!(r.encryption_algorithm.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault)))),
+            (
+                "encryptionAlgorithm",
+                Some(json!(
+                    r.encryption_algorithm.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault)
+                )),
+            ),
             ("encryptionContext", r.encryption_context.as_ref().map(|c| json!(c.0))),
         ])
     }
@@ -63,7 +71,8 @@ impl Operation for Encrypt {
 
 impl Reads for Encrypt {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
-        let algorithm = request.encryption_algorithm.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault);
+        let algorithm =
+            request.encryption_algorithm.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault);
         let found = cx.find(&request.key_id, Names::KeyOrAlias)?;
         let asked = Asked::to("Encrypt")
             .with("kms:EncryptionAlgorithm", algorithm)
@@ -71,7 +80,15 @@ impl Reads for Encrypt {
             .tokens(&request.grant_tokens);
         let key = cx.authorize(&found, &asked)?;
         let context = request.encryption_context.unwrap_or_default();
-        let blob = seal(cx, &key, algorithm, &request.plaintext, &context, "keyMaterialId", request.dry_run)?;
+        let blob = seal(
+            cx,
+            &key,
+            algorithm,
+            &request.plaintext,
+            &context,
+            "keyMaterialId",
+            request.dry_run,
+        )?;
         Ok(Response {
             ciphertext_blob: Some(blob.into()),
             key_id: Some(key.arn().into()),
@@ -119,5 +136,7 @@ pub(super) fn symmetric_context(
     if algorithm == EncryptionAlgorithmSpec::SymmetricDefault || context.is_empty() {
         return Ok(());
     }
-    Err(KmsError::validation("EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs."))
+    Err(KmsError::validation(
+        "EncryptionContext is not supported when encrypting/decrypting with asymmetric CMKs.",
+    ))
 }

@@ -8,6 +8,7 @@ use super::metadata::show;
 use crate::authorize::Asked;
 use crate::cx::{Cx, Names};
 use crate::error::{ErrorCode, KmsError};
+use crate::granted::Granted;
 use crate::op::{Fidelity, Operation, Reads, Scope, approximate, exact};
 use crate::shape;
 use crate::shape::types::*;
@@ -51,7 +52,10 @@ impl Operation for GenerateDataKey {
         encrypted under the KMS key, to store beside the data. KMS keeps neither.";
     const SCOPE: Scope = Scope::AnyAccount;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("lengths, check order, AWS's odd list of key specs in the refusal", "recorded errors 2022 to 2026"),
+        exact(
+            "lengths, check order, AWS's odd list of key specs in the refusal",
+            "recorded errors 2022 to 2026",
+        ),
         approximate("a Recipient is refused: there is no Nitro enclave to attest", "lab decision"),
     ];
     type Request = Request;
@@ -65,9 +69,20 @@ impl Operation for GenerateDataKey {
 impl Reads for GenerateDataKey {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         refuse_recipient(request.recipient.as_ref())?;
-        let asked = Asked::to("GenerateDataKey").encryption_context(&request.encryption_context).tokens(&request.grant_tokens);
+        let asked = Asked::to("GenerateDataKey")
+            .with("kms:EncryptionAlgorithm", EncryptionAlgorithmSpec::SymmetricDefault)
+            .encryption_context(&request.encryption_context)
+            .tokens(&request.grant_tokens);
         let context = request.encryption_context.unwrap_or_default();
-        let made = make(cx, &request.key_id, &asked, request.key_spec, request.number_of_bytes, &context, request.dry_run)?;
+        let made = make(
+            cx,
+            &request.key_id,
+            &asked,
+            request.key_spec,
+            request.number_of_bytes,
+            &context,
+            request.dry_run,
+        )?;
         Ok(Response {
             ciphertext_blob: Some(made.wrapped.into()),
             plaintext: Some(made.data_key.into()),
@@ -121,19 +136,27 @@ pub(super) fn make(
         (Some(DataKeySpec::Aes256), None) => 32,
         (Some(DataKeySpec::Aes128), None) => 16,
         (None, Some(bytes)) => bytes.0 as usize,
-        _ => return Err(KmsError::validation("Please specify either number of bytes or key spec.")),
+        _ => {
+            return Err(KmsError::validation("Please specify either number of bytes or key spec."));
+        }
     };
-    key.ready_for(KeyUsage::EncryptDecrypt)?;
-    if key.key().spec != KeySpec::SymmetricDefault {
-        return Err(KmsError::new(
-            ErrorCode::InvalidKeyUsageException,
-            "You cannot generate a data key with an asymmetric CMK",
-        ));
-    }
+    wraps_data_keys(&key)?;
     cx.dry_run(dry_run)?;
     let mut data_key = vec![0; length];
     cx.rng.fill_bytes(&mut data_key);
     let (wrapped, material) = key.seal(cx, &data_key, context)?;
     cx.note("keyMaterialId", material.clone());
     Ok(Made { data_key, wrapped, key_arn: key.arn(), material })
+}
+
+/// Usage, state, then kind of key: data keys and the private keys of data key pairs are wrapped by symmetric keys.
+pub(super) fn wraps_data_keys(key: &Granted) -> Result<(), KmsError> {
+    key.ready_for(KeyUsage::EncryptDecrypt)?;
+    match key.key().spec {
+        KeySpec::SymmetricDefault => Ok(()),
+        _ => Err(KmsError::new(
+            ErrorCode::InvalidKeyUsageException,
+            "You cannot generate a data key with an asymmetric CMK",
+        )),
+    }
 }

@@ -44,7 +44,8 @@ impl Operation for GenerateDataKeyWithoutPlaintext {
     const DOC: &'static str = "Returns a new data key only encrypted under the KMS key: for whoever prepares storage \
         but must not read it. Decrypt gives the clear data key when it is needed.";
     const SCOPE: Scope = Scope::AnyAccount;
-    const FIDELITY: &'static [Fidelity] = &[exact("as GenerateDataKey, without the plaintext", "API reference")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as GenerateDataKey, without the plaintext", "API reference")];
     type Request = Request;
     type Response = Response;
 
@@ -56,10 +57,19 @@ impl Operation for GenerateDataKeyWithoutPlaintext {
 impl Reads for GenerateDataKeyWithoutPlaintext {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         let asked = Asked::to("GenerateDataKeyWithoutPlaintext")
+            .with("kms:EncryptionAlgorithm", EncryptionAlgorithmSpec::SymmetricDefault)
             .encryption_context(&request.encryption_context)
             .tokens(&request.grant_tokens);
         let context = request.encryption_context.unwrap_or_default();
-        let made = make(cx, &request.key_id, &asked, request.key_spec, request.number_of_bytes, &context, request.dry_run)?;
+        let made = make(
+            cx,
+            &request.key_id,
+            &asked,
+            request.key_spec,
+            request.number_of_bytes,
+            &context,
+            request.dry_run,
+        )?;
         Ok(Response {
             ciphertext_blob: Some(made.wrapped.into()),
             key_id: Some(made.key_arn.into()),

@@ -41,7 +41,8 @@ impl Operation for GenerateMac {
     const NAME: &'static str = "GenerateMac";
     const DOC: &'static str = "Makes a MAC of a message with an HMAC key that never leaves KMS.";
     const SCOPE: Scope = Scope::AnyAccount;
-    const FIDELITY: &'static [Fidelity] = &[exact("algorithms, full-length tags, errors", "API reference; recorded errors 2023")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("algorithms, full-length tags, errors", "API reference; recorded errors 2023")];
     type Request = Request;
     type Response = Response;
 
@@ -53,8 +54,9 @@ impl Operation for GenerateMac {
 impl Reads for GenerateMac {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         let found = cx.find(&request.key_id, Names::KeyOrAlias)?;
-        let asked =
-            Asked::to("GenerateMac").with("kms:MacAlgorithm", request.mac_algorithm).tokens(&request.grant_tokens);
+        let asked = Asked::to("GenerateMac")
+            .with("kms:MacAlgorithm", request.mac_algorithm)
+            .tokens(&request.grant_tokens);
         let key = cx.authorize(&found, &asked)?;
         key.ready_for(KeyUsage::GenerateVerifyMac)?;
         key.takes(request.mac_algorithm, key.key().spec.mac_algorithms())?;

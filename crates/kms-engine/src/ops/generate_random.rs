@@ -52,7 +52,9 @@ impl Reads for GenerateRandom {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         refuse_recipient(request.recipient.as_ref())?;
         cx.authorize_any(&Asked::to("GenerateRandom"))?;
-        let length = request.number_of_bytes.ok_or_else(|| KmsError::validation("NumberOfBytes is required."))?;
+        let length = request
+            .number_of_bytes
+            .ok_or_else(|| KmsError::validation("NumberOfBytes is required."))?;
         let mut bytes = vec![0; length.0 as usize];
         cx.rng.fill_bytes(&mut bytes);
         Ok(Response { plaintext: Some(bytes.into()), ciphertext_for_recipient: None })

@@ -32,7 +32,10 @@ shape! {
 impl Operation for GetKeyPolicy {
     const NAME: &'static str = "GetKeyPolicy";
     const DOC: &'static str = "Shows the text of a key policy.";
-    const FIDELITY: &'static [Fidelity] = &[exact("the text comes back as it was put", "API reference"), approximate("there is never an AWS_RAM policy", "AWS RAM is not simulated")];
+    const FIDELITY: &'static [Fidelity] = &[
+        exact("the text comes back as it was put", "API reference"),
+        approximate("there is never an AWS_RAM policy", "AWS RAM is not simulated"),
+    ];
     type Request = Request;
     type Response = Response;
 
@@ -52,6 +55,9 @@ impl Reads for GetKeyPolicy {
         if name != "default" {
             return Err(KmsError::new(ErrorCode::NotFoundException, "No such policy exists"));
         }
-        Ok(Response { policy: Some(key.key().policy.text().into()), policy_name: Some(name.into()) })
+        Ok(Response {
+            policy: Some(key.key().policy.text().into()),
+            policy_name: Some(name.into()),
+        })
     }
 }

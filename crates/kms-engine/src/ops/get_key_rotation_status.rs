@@ -34,9 +34,14 @@ shape! {
 
 impl Operation for GetKeyRotationStatus {
     const NAME: &'static str = "GetKeyRotationStatus";
-    const DOC: &'static str = "Shows whether automatic rotation is on, its period and its next date.";
+    const DOC: &'static str =
+        "Shows whether automatic rotation is on, its period and its next date.";
     const SCOPE: Scope = Scope::AnyAccount;
-    const FIDELITY: &'static [Fidelity] = &[exact("members with rotation on and off", "recorded 2025"), unknown("KeyId is the ARN; asymmetric keys answer false", "not documented"), approximate("a rotation on demand is finished at once", "AWS takes seconds")];
+    const FIDELITY: &'static [Fidelity] = &[
+        exact("members with rotation on and off", "recorded 2025"),
+        unknown("KeyId is the ARN; asymmetric keys answer false", "not documented"),
+        approximate("a rotation on demand is finished at once", "AWS takes seconds"),
+    ];
     type Request = Request;
     type Response = Response;
 
@@ -54,7 +59,8 @@ impl Reads for GetKeyRotationStatus {
         }
         // Replicas show what their primary does.
         let related = cx.world.related(key.key());
-        let rotation = related.iter().find_map(|k| k.rotation).filter(|_| key.key().deletion.is_none());
+        let rotation =
+            related.iter().find_map(|k| k.rotation).filter(|_| key.key().deletion.is_none());
         Ok(Response {
             key_rotation_enabled: rotation.is_some(),
             key_id: Some(key.arn().into()),

@@ -44,7 +44,10 @@ impl Operation for GetPublicKey {
     const SCOPE: Scope = Scope::AnyAccount;
     const FIDELITY: &'static [Fidelity] = &[
         exact("encoding, members, kinds of key", "API reference; recorded errors 2026"),
-        unknown("a disabled key's public key is still given", "sources disagree; the newest observation is followed"),
+        unknown(
+            "a disabled key's public key is still given",
+            "sources disagree; the newest observation is followed",
+        ),
     ];
     type Request = Request;
     type Response = Response;

@@ -71,10 +71,13 @@ impl Reads for ListAliases {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         cx.authorize_any(&Asked::to("ListAliases"))?;
         let key = request.key_id.as_ref().map(|id| cx.find(id, Names::KeyOnly)).transpose()?;
-        let of_key = |alias: &Alias| key.as_ref().is_none_or(|found| alias.target.as_ref() == Some(&found.key.arn));
+        let of_key = |alias: &Alias| {
+            key.as_ref().is_none_or(|found| alias.target.as_ref() == Some(&found.key.arn))
+        };
         let aliases = cx.world.aliases_in(cx.account()?, cx.region).filter(|alias| of_key(alias));
         let limit = request.limit.map_or(50, |l| l.0 as usize);
-        let page = page(cx, aliases, |alias| alias.arn.name.to_string(), limit, request.marker.as_ref())?;
+        let page =
+            page(cx, aliases, |alias| alias.arn.name.to_string(), limit, request.marker.as_ref())?;
         Ok(Response {
             aliases: page.entries.into_iter().map(|alias| entry(alias)).collect(),
             truncated: page.next.is_some(),

@@ -37,12 +37,17 @@ impl Operation for ListKeyPolicies {
     const NAME: &'static str = "ListKeyPolicies";
     const DOC: &'static str = "Lists the names of a key's policies: `default`.";
     const PAGES: Option<&'static str> = Some("PolicyNames");
-    const FIDELITY: &'static [Fidelity] = &[exact("check order, states, errors", "API reference; recorded errors")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("check order, states, errors", "API reference; recorded errors")];
     type Request = Request;
     type Response = Response;
 
     fn shown(r: &Request) -> Json {
-        show([("keyId", Some(json!(r.key_id.0))), ("limit", r.limit.map(|l| json!(l.0))), ("marker", r.marker.as_ref().map(|m| json!(m.0)))])
+        show([
+            ("keyId", Some(json!(r.key_id.0))),
+            ("limit", r.limit.map(|l| json!(l.0))),
+            ("marker", r.marker.as_ref().map(|m| json!(m.0))),
+        ])
     }
 }
 
@@ -51,7 +56,13 @@ impl Reads for ListKeyPolicies {
         let found = cx.find(&request.key_id, Names::KeyOnly)?;
         cx.authorize(&found, &Asked::to("ListKeyPolicies"))?;
         let limit = request.limit.map_or(100, |l| l.0 as usize);
-        let page = page(cx, ["default"].into_iter(), |name| name.to_string(), limit, request.marker.as_ref())?;
+        let page = page(
+            cx,
+            ["default"].into_iter(),
+            |name| name.to_string(),
+            limit,
+            request.marker.as_ref(),
+        )?;
         let policy_names = page.entries.into_iter().map(PolicyNameType::from).collect();
         Ok(Response { policy_names, truncated: page.next.is_some(), next_marker: page.next })
     }

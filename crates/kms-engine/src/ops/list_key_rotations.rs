@@ -40,14 +40,22 @@ shape! {
 
 impl Operation for ListKeyRotations {
     const NAME: &'static str = "ListKeyRotations";
-    const DOC: &'static str = "Lists a key's completed rotations, or with ALL_KEY_MATERIAL every key material.";
+    const DOC: &'static str =
+        "Lists a key's completed rotations, or with ALL_KEY_MATERIAL every key material.";
     const PAGES: Option<&'static str> = Some("Rotations");
-    const FIDELITY: &'static [Fidelity] = &[exact("which materials and members are shown", "API reference"), unknown("oldest first", "AWS names no order")];
+    const FIDELITY: &'static [Fidelity] = &[
+        exact("which materials and members are shown", "API reference"),
+        unknown("oldest first", "AWS names no order"),
+    ];
     type Request = Request;
     type Response = Response;
 
     fn shown(r: &Request) -> Json {
-        show([("keyId", Some(json!(r.key_id.0))), ("limit", r.limit.map(|l| json!(l.0))), ("marker", r.marker.as_ref().map(|m| json!(m.0)))])
+        show([
+            ("keyId", Some(json!(r.key_id.0))),
+            ("limit", r.limit.map(|l| json!(l.0))),
+            ("marker", r.marker.as_ref().map(|m| json!(m.0))),
+        ])
     }
 }
 
@@ -59,10 +67,13 @@ impl Reads for ListKeyRotations {
             return Err(KmsError::bare(ErrorCode::UnsupportedOperationException));
         }
         let all = request.include_key_material == Some(IncludeKeyMaterial::AllKeyMaterial);
-        let shown = key.key().materials.iter().enumerate().filter(|(_, m)| all || m.rotated.is_some());
+        let shown =
+            key.key().materials.iter().enumerate().filter(|(_, m)| all || m.rotated.is_some());
         let limit = request.limit.map_or(100, |l| l.0 as usize);
-        let page = page(cx, shown, |(place, _)| format!("{place:08}"), limit, request.marker.as_ref())?;
-        let rotations = page.entries.into_iter().map(|(_, material)| entry(key.key(), material)).collect();
+        let page =
+            page(cx, shown, |(place, _)| format!("{place:08}"), limit, request.marker.as_ref())?;
+        let rotations =
+            page.entries.into_iter().map(|(_, material)| entry(key.key(), material)).collect();
         Ok(Response { rotations, truncated: page.next.is_some(), next_marker: page.next })
     }
 }

@@ -41,7 +41,8 @@ shape! {
 
 impl Operation for ListKeys {
     const NAME: &'static str = "ListKeys";
-    const DOC: &'static str = "Lists the ids and ARNs of all keys in your account and Region, whatever their state.";
+    const DOC: &'static str =
+        "Lists the ids and ARNs of all keys in your account and Region, whatever their state.";
     const SCOPE: Scope = Scope::NoKey;
     const PAGES: Option<&'static str> = Some("Keys");
     const FIDELITY: &'static [Fidelity] = &[

@@ -37,12 +37,17 @@ impl Operation for ListResourceTags {
     const NAME: &'static str = "ListResourceTags";
     const DOC: &'static str = "Lists a key's tags.";
     const PAGES: Option<&'static str> = Some("Tags");
-    const FIDELITY: &'static [Fidelity] = &[exact("check order, states, errors", "API reference; recorded errors")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("check order, states, errors", "API reference; recorded errors")];
     type Request = Request;
     type Response = Response;
 
     fn shown(r: &Request) -> Json {
-        show([("keyId", Some(json!(r.key_id.0))), ("limit", r.limit.map(|l| json!(l.0))), ("marker", r.marker.as_ref().map(|m| json!(m.0)))])
+        show([
+            ("keyId", Some(json!(r.key_id.0))),
+            ("limit", r.limit.map(|l| json!(l.0))),
+            ("marker", r.marker.as_ref().map(|m| json!(m.0))),
+        ])
     }
 }
 
@@ -51,8 +56,17 @@ impl Reads for ListResourceTags {
         let found = cx.find(&request.key_id, Names::KeyOnly)?;
         let key = cx.authorize(&found, &Asked::to("ListResourceTags"))?;
         let limit = request.limit.map_or(50, |l| l.0 as usize);
-        let page = page(cx, key.key().tags.iter(), |(name, _)| name.to_string(), limit, request.marker.as_ref())?;
-        let tag = |(name, value): (&String, &String)| Tag { tag_key: name.into(), tag_value: value.into() };
+        let page = page(
+            cx,
+            key.key().tags.iter(),
+            |(name, _)| name.to_string(),
+            limit,
+            request.marker.as_ref(),
+        )?;
+        let tag = |(name, value): (&String, &String)| Tag {
+            tag_key: name.into(),
+            tag_value: value.into(),
+        };
         let tags = page.entries.into_iter().map(tag).collect();
         Ok(Response { tags, truncated: page.next.is_some(), next_marker: page.next })
     }

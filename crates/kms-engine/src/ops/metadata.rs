@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::arn::KeyArn;
+use crate::imported::is_pending;
 use crate::key::{Deletion, Key};
 use crate::shape;
 use crate::shape::Structure;
@@ -34,11 +35,11 @@ shape! {
         encryption_algorithms: Option<ListOf<EncryptionAlgorithmSpec>>,
         signing_algorithms: Option<ListOf<SigningAlgorithmSpec>>,
         key_agreement_algorithms: Option<ListOf<KeyAgreementAlgorithmSpec>>,
+        encapsulation_algorithms: Option<ListOf<EncapsulationAlgorithmSpec>>,
         multi_region: Option<bool>,
         multi_region_configuration: Option<MultiRegionConfiguration>,
         pending_deletion_window_in_days: Option<PendingWindowInDaysType>,
         mac_algorithms: Option<ListOf<MacAlgorithmSpec>>,
-        encapsulation_algorithms: Option<ListOf<EncapsulationAlgorithmSpec>>,
         xks_key_configuration: Option<XksKeyConfigurationType>,
         current_key_material_id: Option<BackingKeyIdType>,
     }
@@ -103,12 +104,13 @@ pub fn algorithms(key: &Key) -> Algorithms {
 /// What AWS shows of this key.
 pub fn metadata(world: &World, key: &Key) -> KeyMetadata {
     let state = key.state();
-    let imported = key.current().filter(|m| m.secret.is_some()).and_then(|m| m.import.as_ref());
+    let expiry = expiry(key);
     let lists = algorithms(key);
     // A symmetric key keeps showing its material's id after the material is deleted (recorded 2025-11).
     let material = key
         .current()
-        .filter(|_| key.spec == KeySpec::SymmetricDefault && state != KeyState::Creating);
+        .filter(|_| key.spec == KeySpec::SymmetricDefault && state != KeyState::Creating)
+        .filter(|_| key.custom_key_store.is_none());
     KeyMetadata {
         aws_account_id: Some(key.arn.account.to_string().into()),
         key_id: key.arn.id.as_str().into(),
@@ -122,11 +124,11 @@ pub fn metadata(world: &World, key: &Key) -> KeyMetadata {
             Some(Deletion::Pending { at, .. }) => Some(at),
             _ => None,
         },
-        valid_to: imported.and_then(|import| import.valid_to),
+        valid_to: expiry.flatten(),
         origin: Some(key.origin),
         custom_key_store_id: key.custom_key_store.as_ref().map(|s| s.store.as_str().into()),
         cloud_hsm_cluster_id: None,
-        expiration_model: imported.map(|import| match import.valid_to {
+        expiration_model: expiry.map(|valid_to| match valid_to {
             Some(_) => ExpirationModel::KeyMaterialExpires,
             None => ExpirationModel::KeyMaterialDoesNotExpire,
         }),
@@ -136,6 +138,7 @@ pub fn metadata(world: &World, key: &Key) -> KeyMetadata {
         encryption_algorithms: lists.encryption,
         signing_algorithms: lists.signing,
         key_agreement_algorithms: lists.agreement,
+        encapsulation_algorithms: lists.encapsulation,
         multi_region: Some(key.is_multi_region()),
         multi_region_configuration: configuration(world, key),
         pending_deletion_window_in_days: match key.deletion {
@@ -145,7 +148,6 @@ pub fn metadata(world: &World, key: &Key) -> KeyMetadata {
             _ => None,
         },
         mac_algorithms: lists.mac,
-        encapsulation_algorithms: lists.encapsulation,
         xks_key_configuration: key
             .custom_key_store
             .as_ref()
@@ -153,6 +155,15 @@ pub fn metadata(world: &World, key: &Key) -> KeyMetadata {
             .map(|id| XksKeyConfigurationType { id: Some(id.as_str().into()) }),
         current_key_material_id: material.map(|m| hex::encode(m.id).into()),
     }
+}
+
+/// When the first of the materials that belong to the key for good expires: `None` where nothing is imported or some
+/// of it is missing, `Some(None)` where none of it expires.
+fn expiry(key: &Key) -> Option<Option<Timestamp>> {
+    let lasting: Vec<_> = key.materials.iter().filter(|m| !is_pending(m)).collect();
+    let imports = lasting.iter().map(|m| m.import.as_ref().filter(|_| m.secret.is_some()));
+    let imports = imports.collect::<Option<Vec<_>>>().filter(|imports| !imports.is_empty())?;
+    Some(imports.into_iter().filter_map(|import| import.valid_to).min())
 }
 
 fn configuration(world: &World, key: &Key) -> Option<MultiRegionConfiguration> {
@@ -174,13 +185,7 @@ fn configuration(world: &World, key: &Key) -> Option<MultiRegionConfiguration> {
 
 /// `keyMetadata` as CloudTrail logs it: lower-case names and text dates.
 pub fn logged(metadata: &KeyMetadata) -> Json {
-    let mut out = Map::new();
-    for (name, value) in metadata.to_map() {
-        // AWS's own samples write the account's name so.
-        let name =
-            if name == "AWSAccountId" { "aWSAccountId".to_owned() } else { lower_first(&name) };
-        out.insert(name, value);
-    }
+    let mut out = lowered(metadata.to_map());
     for (name, date) in [
         ("creationDate", metadata.creation_date),
         ("deletionDate", metadata.deletion_date),
@@ -191,6 +196,19 @@ pub fn logged(metadata: &KeyMetadata) -> Json {
         }
     }
     Json::Object(out)
+}
+
+fn lowered(members: Map<String, Json>) -> Map<String, Json> {
+    // AWS's own samples write `aWSAccountId`, so this is all there is to it.
+    members.into_iter().map(|(name, value)| (lower_first(&name), lowered_within(value))).collect()
+}
+
+fn lowered_within(value: Json) -> Json {
+    match value {
+        Json::Object(members) => Json::Object(lowered(members)),
+        Json::Array(items) => items.into_iter().map(lowered_within).collect(),
+        other => other,
+    }
 }
 
 /// `KeyId` as CloudTrail spells it.

@@ -33,7 +33,10 @@ shape! {
 impl Operation for PutKeyPolicy {
     const NAME: &'static str = "PutKeyPolicy";
     const DOC: &'static str = "Replaces the key policy. Refused where it would lock you out of changing it again, unless you bypass the check.";
-    const FIDELITY: &'static [Fidelity] = &[exact("lockout safety check, principals that must exist, size", "developer guide; observed errors")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "lockout safety check, principals that must exist, size",
+        "developer guide; observed errors",
+    )];
     type Request = Request;
     type Response = ();
 
@@ -42,7 +45,10 @@ impl Operation for PutKeyPolicy {
             ("keyId", Some(json!(r.key_id.0))),
             ("policyName", Some(json!(r.policy_name.as_deref().unwrap_or("default")))),
             ("policy", Some(json!(r.policy.0))),
-            ("bypassPolicyLockoutSafetyCheck", Some(json!(r.bypass_policy_lockout_safety_check.unwrap_or(false)))),
+            (
+                "bypassPolicyLockoutSafetyCheck",
+                Some(json!(r.bypass_policy_lockout_safety_check.unwrap_or(false))),
+            ),
         ])
     }
 }
@@ -59,7 +65,9 @@ impl Writes for PutKeyPolicy {
         match name {
             "default" => {}
             "AWS_RAM" => {
-                return Err(KmsError::validation("The AWS_RAM policy can only be managed by the RAM service"));
+                return Err(KmsError::validation(
+                    "The AWS_RAM policy can only be managed by the RAM service",
+                ));
             }
             _ => return Err(KmsError::new(ErrorCode::NotFoundException, "No such policy exists")),
         }

@@ -58,19 +58,25 @@ impl Operation for ReEncrypt {
     const DOC: &'static str = "Decrypts a ciphertext and encrypts it again inside KMS: under another key, another \
         material or another encryption context. Needs kms:ReEncryptFrom and kms:ReEncryptTo.";
     const SCOPE: Scope = Scope::AnyAccount;
-    const FIDELITY: &'static [Fidelity] = &[exact("two permissions, both sides' errors", "recorded errors 2025")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("two permissions, both sides' errors", "recorded errors 2025")];
     type Request = Request;
     type Response = Response;
 
     fn shown(r: &Request) -> Json {
-        let algorithm = |a: Option<EncryptionAlgorithmSpec>| json!(a.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault));
+        let algorithm = |a: Option<EncryptionAlgorithmSpec>| {
+            json!(a.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault))
+        };
         show([
             ("sourceEncryptionAlgorithm", Some(algorithm(r.source_encryption_algorithm))),
             ("sourceEncryptionContext", r.source_encryption_context.as_ref().map(|c| json!(c.0))),
             ("sourceKeyId", r.source_key_id.as_ref().map(|k| json!(k.0))),
             ("destinationKeyId", Some(json!(r.destination_key_id.0))),
             ("destinationEncryptionAlgorithm", Some(algorithm(r.destination_encryption_algorithm))),
-            ("destinationEncryptionContext", r.destination_encryption_context.as_ref().map(|c| json!(c.0))),
+            (
+                "destinationEncryptionContext",
+                r.destination_encryption_context.as_ref().map(|c| json!(c.0)),
+            ),
         ])
     }
 }
@@ -105,12 +111,20 @@ impl Reads for ReEncrypt {
         if ignored {
             cx.dry_run(request.dry_run)?;
         }
-        let opened = source.open(cx, &from, from_algorithm, &from_context, "sourceKeyMaterialId", None)?;
+        let opened =
+            source.open(cx, &from, from_algorithm, &from_context, "sourceKeyMaterialId", None)?;
         let sealed = seal(
-            cx, &to, to_algorithm, &opened.plaintext, &to_context, "destinationKeyMaterialId", request.dry_run,
+            cx,
+            &to,
+            to_algorithm,
+            &opened.plaintext,
+            &to_context,
+            "destinationKeyMaterialId",
+            request.dry_run,
         )?;
         let symmetric = to_algorithm == default;
-        let destination_material = to.key().current().filter(|_| symmetric).map(|m| hex::encode(m.id));
+        let destination_material =
+            to.key().current().filter(|_| symmetric).map(|m| hex::encode(m.id));
         Ok(Response {
             ciphertext_blob: Some(sealed.into()),
             source_key_id: Some(from.arn().into()),

@@ -37,7 +37,10 @@ shape! {
 impl Operation for RotateKeyOnDemand {
     const NAME: &'static str = "RotateKeyOnDemand";
     const DOC: &'static str = "Gives a symmetric key new material now, up to 25 times in its life. The automatic schedule is not moved.";
-    const FIDELITY: &'static [Fidelity] = &[exact("limit of 25, kinds of key, imported material", "recorded errors 2025"), approximate("the new material is current at once", "AWS takes seconds")];
+    const FIDELITY: &'static [Fidelity] = &[
+        exact("limit of 25, kinds of key, imported material", "recorded errors 2025"),
+        approximate("the new material is current at once", "AWS takes seconds"),
+    ];
     type Request = Request;
     type Response = Response;
 
@@ -62,11 +65,18 @@ impl Writes for RotateKeyOnDemand {
         match key.key().origin {
             Origin::AwsKms => {}
             Origin::External => {
-                let waiting = key.key().materials.iter().any(|m| m.state == KeyMaterialState::PendingRotation);
+                let waiting = key
+                    .key()
+                    .materials
+                    .iter()
+                    .any(|m| m.state == KeyMaterialState::PendingRotation);
                 if !waiting {
                     return Err(KmsError::new(
                         ErrorCode::KMSInvalidStateException,
-                        format!("No available key material pending rotation for the key: {}.", key.key().arn),
+                        format!(
+                            "No available key material pending rotation for the key: {}.",
+                            key.key().arn
+                        ),
                     ));
                 }
             }
@@ -84,14 +94,15 @@ impl Writes for RotateKeyOnDemand {
         }
         let soon = |next: Timestamp| next <= cx.now.plus(20 * MINUTE);
         if key.key().rotation.is_some_and(|rotation| soon(rotation.next)) {
-            return Err(KmsError::bare(ErrorCode::ConflictException).hint("an automatic rotation is due in 20 minutes"));
+            return Err(KmsError::bare(ErrorCode::ConflictException)
+                .hint("an automatic rotation is due in 20 minutes"));
         }
-        let event = rotate(world, key.key(), RotationType::OnDemand, cx.now, &mut cx.rng)?;
+        let events = rotate(world, key.key(), RotationType::OnDemand, cx.now, &mut cx.rng)?;
         if let Some(rotated) = world.key(&key.key().arn).cloned() {
             let count = rotated.rotations_on_demand + 1;
             world.put_key(Key { rotations_on_demand: count, ..Key::clone(&rotated) });
         }
-        cx.follow_up(event);
+        events.into_iter().for_each(|event| cx.follow_up(event));
         Ok(Response { key_id: Some(key.arn().into()) })
     }
 }

@@ -38,7 +38,8 @@ shape! {
 impl Operation for ScheduleKeyDeletion {
     const NAME: &'static str = "ScheduleKeyDeletion";
     const DOC: &'static str = "Starts the waiting period after which KMS deletes the key, and with it every chance to decrypt what it encrypted. The key cannot be used meanwhile; cancel-key-deletion stops it.";
-    const FIDELITY: &'static [Fidelity] = &[exact("check order, states, errors", "API reference; recorded errors")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("check order, states, errors", "API reference; recorded errors")];
     type Request = Request;
     type Response = Response;
 
@@ -63,7 +64,8 @@ impl Writes for ScheduleKeyDeletion {
     fn run(cx: &mut Cx<'_>, world: &mut World, request: Request) -> Result<Response, KmsError> {
         let found = cx.find(&request.key_id, Names::KeyOnly)?;
         let window_days = request.pending_window_in_days.map_or(30, |d| d.0);
-        let asked = Asked::to("ScheduleKeyDeletion").with("kms:ScheduleKeyDeletionPendingWindowInDays", window_days);
+        let asked = Asked::to("ScheduleKeyDeletion")
+            .with("kms:ScheduleKeyDeletionPendingWindowInDays", window_days);
         let key = cx.authorize(&found, &asked)?;
         // The model says 1 to 365; the service is stricter.
         if !(7..=30).contains(&window_days) {
@@ -71,8 +73,9 @@ impl Writes for ScheduleKeyDeletion {
         }
         use KeyState::*;
         key.in_state(&[Enabled, Disabled, PendingImport, Unavailable, Creating])?;
-        let has_replicas = key.key().multi_region.as_ref().is_some_and(|m| m.role == MultiRegionKeyType::Primary)
-            && world.related(key.key()).len() > 1;
+        let has_replicas =
+            key.key().multi_region.as_ref().is_some_and(|m| m.role == MultiRegionKeyType::Primary)
+                && world.related(key.key()).len() > 1;
         let deletion = match has_replicas {
             true => Deletion::AfterReplicas { window_days },
             false => Deletion::Pending { at: cx.now.plus_days(window_days), window_days },

@@ -42,10 +42,14 @@ shape! {
 
 impl Operation for Sign {
     const NAME: &'static str = "Sign";
-    const DOC: &'static str = "Signs a message or its digest. Anybody with the public key can verify, without KMS.";
+    const DOC: &'static str =
+        "Signs a message or its digest. Anybody with the public key can verify, without KMS.";
     const SCOPE: Scope = Scope::AnyAccount;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("algorithms, encodings, digest lengths, check order", "API reference; recorded errors 2023 to 2026"),
+        exact(
+            "algorithms, encodings, digest lengths, check order",
+            "API reference; recorded errors 2023 to 2026",
+        ),
         unknown("wording where EXTERNAL_MU does not fit", "not recorded"),
     ];
     type Request = Request;
@@ -96,14 +100,20 @@ pub(super) fn ready_to_sign(
     key.takes(algorithm, spec.signing_algorithms())?;
     use MessageType::*;
     use SigningAlgorithmSpec as A;
-    let unfit = |with: String| Err(KmsError::validation(format!("Message type {message_type} is incompatible with {with}.")));
+    let unfit = |with: String| {
+        Err(KmsError::validation(format!(
+            "Message type {message_type} is incompatible with {with}."
+        )))
+    };
     match (algorithm, message_type) {
         (A::MlDsaShake256, Digest) => return unfit(format!("key spec {spec}")),
         (A::Ed25519Sha512, Digest | ExternalMu) | (A::Ed25519PhSha512, Raw | ExternalMu) => {
             return unfit(format!("algorithm {algorithm}"));
         }
         (A::MlDsaShake256, ExternalMu) if message.len() != 64 => {
-            return Err(KmsError::validation(format!("Digest is invalid length for algorithm {algorithm}.")));
+            return Err(KmsError::validation(format!(
+                "Digest is invalid length for algorithm {algorithm}."
+            )));
         }
         (A::MlDsaShake256, _) => return Ok(()),
         (_, ExternalMu) => return unfit(format!("key spec {spec}")),
@@ -111,7 +121,9 @@ pub(super) fn ready_to_sign(
         (_, Digest) => {}
     }
     if crate::crypto::digest_length(algorithm).is_some_and(|length| message.len() != length) {
-        return Err(KmsError::validation(format!("Digest is invalid length for algorithm {algorithm}.")));
+        return Err(KmsError::validation(format!(
+            "Digest is invalid length for algorithm {algorithm}."
+        )));
     }
     Ok(())
 }

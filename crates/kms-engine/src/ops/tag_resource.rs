@@ -28,7 +28,10 @@ shape! {
 impl Operation for TagResource {
     const NAME: &'static str = "TagResource";
     const DOC: &'static str = "Adds tags to a key, or gives present ones a new value.";
-    const FIDELITY: &'static [Fidelity] = &[exact("limits, reserved and duplicate keys", "recorded errors 2025"), approximate("tags count for access at once", "AWS takes up to five minutes")];
+    const FIDELITY: &'static [Fidelity] = &[
+        exact("limits, reserved and duplicate keys", "recorded errors 2025"),
+        approximate("tags count for access at once", "AWS takes up to five minutes"),
+    ];
     type Request = Request;
     type Response = ();
 

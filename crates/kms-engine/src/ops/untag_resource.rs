@@ -27,12 +27,16 @@ shape! {
 impl Operation for UntagResource {
     const NAME: &'static str = "UntagResource";
     const DOC: &'static str = "Removes tags from a key; keys that are not there are ignored.";
-    const FIDELITY: &'static [Fidelity] = &[exact("check order, states, errors", "API reference; recorded errors")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("check order, states, errors", "API reference; recorded errors")];
     type Request = Request;
     type Response = ();
 
     fn shown(r: &Request) -> Json {
-        show([("keyId", Some(json!(r.key_id.0))), ("tagKeys", Some(r.tag_keys.iter().map(|k| json!(k.0)).collect()))])
+        show([
+            ("keyId", Some(json!(r.key_id.0))),
+            ("tagKeys", Some(r.tag_keys.iter().map(|k| json!(k.0)).collect())),
+        ])
     }
 }
 
@@ -40,7 +44,8 @@ impl Writes for UntagResource {
     fn run(cx: &mut Cx<'_>, world: &mut World, request: Request) -> Result<(), KmsError> {
         let found = cx.find(&request.key_id, Names::KeyOnly)?;
         let names = request.tag_keys.iter().map(|name| name.0.clone()).collect();
-        let key = cx.authorize(&found, &Asked::to("UntagResource").with_all("aws:TagKeys", names))?;
+        let key =
+            cx.authorize(&found, &Asked::to("UntagResource").with_all("aws:TagKeys", names))?;
         key.in_state(CHANGEABLE)?;
         let mut changed = key.key().clone();
         changed.tags.retain(|name, _| !request.tag_keys.iter().any(|gone| gone.0 == *name));

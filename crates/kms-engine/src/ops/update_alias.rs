@@ -7,13 +7,13 @@ use serde_json::{Value as Json, json};
 use super::create_alias::{TARGETABLE, alias_arn, room_for_alias};
 use super::metadata::show;
 use crate::authorize::Asked;
+use crate::cx::Found;
 use crate::cx::{Cx, Names};
 use crate::error::{ErrorCode, KmsError};
+use crate::key::Key;
 use crate::op::{Fidelity, Operation, Writes, exact, unknown};
 use crate::shape;
 use crate::shape::types::*;
-use crate::cx::Found;
-use crate::key::Key;
 use crate::world::{Alias, World};
 
 /// See the module.
@@ -40,14 +40,18 @@ impl Operation for UpdateAlias {
     type Response = ();
 
     fn shown(r: &Request) -> Json {
-        show([("aliasName", Some(json!(r.alias_name.0))), ("targetKeyId", Some(json!(r.target_key_id.0)))])
+        show([
+            ("aliasName", Some(json!(r.alias_name.0))),
+            ("targetKeyId", Some(json!(r.target_key_id.0))),
+        ])
     }
 }
 
 impl Writes for UpdateAlias {
     fn run(cx: &mut Cx<'_>, world: &mut World, request: Request) -> Result<(), KmsError> {
         let arn = alias_arn(cx, &request.alias_name)?;
-        let missing = || KmsError::new(ErrorCode::NotFoundException, format!("Alias {arn} is not found."));
+        let missing =
+            || KmsError::new(ErrorCode::NotFoundException, format!("Alias {arn} is not found."));
         let alias = cx.world.aliases.get(&arn).cloned().ok_or_else(missing)?;
         let found = cx.find(&request.target_key_id, Names::KeyOnly)?;
         let asked = Asked::to("UpdateAlias");
@@ -59,13 +63,16 @@ impl Writes for UpdateAlias {
         cx.authorize_alias(&arn, &asked)?;
         key.in_state(TARGETABLE)?;
         if old.as_ref().is_some_and(|old| !interchangeable(old, key.key())) {
-            return Err(KmsError::validation("The current and the new key must have the same key type and key usage."));
+            return Err(KmsError::validation(
+                "The current and the new key must have the same key type and key usage.",
+            ));
         }
         if alias.target.as_ref() != Some(&key.key().arn) {
             room_for_alias(world, key.key())?;
         }
         cx.record.response = json!({"keyId": key.arn()});
-        let updated = Alias { target: Some(key.key().arn.clone()), updated: cx.now, ..Alias::clone(&alias) };
+        let updated =
+            Alias { target: Some(key.key().arn.clone()), updated: cx.now, ..Alias::clone(&alias) };
         world.aliases.insert(arn, Arc::new(updated));
         Ok(())
     }
@@ -73,6 +80,7 @@ impl Writes for UpdateAlias {
 
 /// Both symmetric, both asymmetric or both HMAC, and for the same use.
 fn interchangeable(old: &Key, new: &Key) -> bool {
-    let kind = |key: &Key| (key.spec.is_asymmetric(), key.spec.mac_algorithms().is_empty(), key.usage);
+    let kind =
+        |key: &Key| (key.spec.is_asymmetric(), key.spec.mac_algorithms().is_empty(), key.usage);
     kind(old) == kind(new)
 }

@@ -47,7 +47,8 @@ impl Operation for Verify {
     const DOC: &'static str = "Checks a signature. Never answers false: a signature that does not hold is an \
         KMSInvalidSignatureException.";
     const SCOPE: Scope = Scope::AnyAccount;
-    const FIDELITY: &'static [Fidelity] = &[exact("check order and errors", "recorded errors 2023 to 2026")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("check order and errors", "recorded errors 2023 to 2026")];
     type Request = Request;
     type Response = Response;
 

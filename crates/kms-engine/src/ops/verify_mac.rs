@@ -41,9 +41,11 @@ shape! {
 
 impl Operation for VerifyMac {
     const NAME: &'static str = "VerifyMac";
-    const DOC: &'static str = "Checks a MAC. Never answers false: a MAC that does not hold is a KMSInvalidMacException.";
+    const DOC: &'static str =
+        "Checks a MAC. Never answers false: a MAC that does not hold is a KMSInvalidMacException.";
     const SCOPE: Scope = Scope::AnyAccount;
-    const FIDELITY: &'static [Fidelity] = &[exact("algorithms, full-length tags, errors", "API reference; recorded errors 2023")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("algorithms, full-length tags, errors", "API reference; recorded errors 2023")];
     type Request = Request;
     type Response = Response;
 
@@ -55,8 +57,9 @@ impl Operation for VerifyMac {
 impl Reads for VerifyMac {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         let found = cx.find(&request.key_id, Names::KeyOrAlias)?;
-        let asked =
-            Asked::to("VerifyMac").with("kms:MacAlgorithm", request.mac_algorithm).tokens(&request.grant_tokens);
+        let asked = Asked::to("VerifyMac")
+            .with("kms:MacAlgorithm", request.mac_algorithm)
+            .tokens(&request.grant_tokens);
         let key = cx.authorize(&found, &asked)?;
         key.ready_for(KeyUsage::GenerateVerifyMac)?;
         key.takes(request.mac_algorithm, key.key().spec.mac_algorithms())?;

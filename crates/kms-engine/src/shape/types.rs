@@ -75,7 +75,7 @@ texts! {
     /// A service principal.
     ServicePrincipalType: 1..=128, r"^([A-Za-z0-9\-]+)\.([A-Za-z0-9\-]+)(\.[A-Za-z0-9\-]+)+$";
     /// An ARN of a resource on whose behalf a service calls.
-    SourceArnType: 20..=2048;
+    GrantConstraintSourceArnType: 20..=512, r"^arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$";
     /// The id of one key material, 64 hexadecimal digits.
     BackingKeyIdType: 64..=64, r"^[a-f0-9]+$";
     /// The id of a deleted key material; may be empty.

@@ -67,7 +67,7 @@ fn a_role_named_in_the_key_policy_is_still_held_back_by_its_boundary() {
     ✓ key policy: default[0] allows it
       ✓ Allow default[0] matches by the role's ARN
 
-    · identity policies: there is none that allows it, and none needs to
+    · identity policies: the caller has none, and needs none
 
     ✗ permissions boundary: nothing allows it  ◀ blocked here
       ✗ Allow S3Only[0] fails at action
@@ -99,7 +99,7 @@ fn a_condition_shows_what_it_wanted_and_what_the_request_had() {
           wanted ${aws:PrincipalTag/Dept} (here IT), got Sales
       ✓ Deny default[1] matches as the account principal, so it denies
 
-    ✗ identity policies: there is none that allows it
+    ✗ identity policies: the caller has none
     ");
 }
 
@@ -137,6 +137,60 @@ fn a_grant_shows_which_of_its_tests_failed() {
       ✗ grant 0002 fails at time
           wanted its grant token, or 2026-11-22T08:01:00Z and later, got 2026-11-22T08:00:00Z
 
-    ✗ identity policies: there is none that allows it
+    ✗ identity policies: the caller has none
     ");
+}
+
+#[test]
+fn graders_read_the_same_as_json() {
+    let department =
+        r#", "Condition": {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}"#;
+    let facts = facts(
+        user("Bob"),
+        "kms:Decrypt",
+        &statement("Allow", Some("*"), "kms:Decrypt", department),
+    );
+    insta::assert_snapshot!(serde_json::to_string_pretty(&decide(&facts)).unwrap(), @r#"
+    {
+      "action": "kms:Decrypt",
+      "resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      "caller": "arn:aws:iam::111122223333:user/Bob",
+      "scene": {
+        "relation": "same-account",
+        "caller": "user"
+      },
+      "effect": {
+        "verdict": "denied",
+        "layer": "key-policy",
+        "explicit": false
+      },
+      "because": "neither a statement of the key policy nor a grant allows it",
+      "steps": [
+        {
+          "layer": "key-policy",
+          "source": "default",
+          "statement": 0,
+          "effect": "Allow",
+          "outcome": "skipped",
+          "test": "condition",
+          "operator": "StringEquals",
+          "key": "kms:ViaService",
+          "wanted": "s3.eu-west-1.amazonaws.com",
+          "got": "absent"
+        },
+        {
+          "layer": "key-policy",
+          "source": "key policy",
+          "effect": "Allow",
+          "outcome": "no-allow"
+        },
+        {
+          "layer": "identity",
+          "source": "identity policies",
+          "effect": "Allow",
+          "outcome": "no-allow"
+        }
+      ]
+    }
+    "#);
 }

@@ -2,10 +2,28 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::expect_used,
     clippy::indexing_slicing,
     reason = "tests may fail by panicking"
 )]
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "these tests measure how long a hostile document takes, and read how many random worlds to try"
+)]
 
+mod advice;
+mod conditions;
+mod documents;
+mod grants;
 mod lesson;
+mod lint;
+mod naive;
+mod principals;
+mod properties;
+mod random;
+mod speed;
+mod truth_table;
 mod vectors;
 mod world;

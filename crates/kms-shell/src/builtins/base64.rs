@@ -1,7 +1,8 @@
 //! `base64`: the encoding every AWS CLI lesson meets.
 
-use ::base64::Engine as _;
 use ::base64::engine::general_purpose::STANDARD;
+use ::base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use ::base64::{Engine as _, alphabet};
 
 use super::Builtin;
 use super::inputs::read_all;
@@ -59,6 +60,14 @@ fn run(args: &[String], io: &mut Io<'_>) -> i32 {
     0
 }
 
+/// Decodes the beginning of a group that is cut off.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
 /// Decodes group by group and, as GNU does, prints what came before the first mistake.
 fn decode(bytes: &[u8], ignore: bool, io: &mut Io<'_>) -> i32 {
     let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
@@ -67,7 +76,13 @@ fn decode(bytes: &[u8], ignore: bool, io: &mut Io<'_>) -> i32 {
     for group in digits.chunks(4) {
         match STANDARD.decode(group) {
             Ok(bytes) => io.out(bytes),
-            Err(_) => return io.fail(1, "base64: invalid input"),
+            Err(_) => {
+                let is_digit = |byte: &&u8| is_digit(**byte) && **byte != b'=';
+                let mut rest: Vec<u8> = group.iter().take_while(is_digit).copied().collect();
+                rest.truncate(3);
+                io.out(LENIENT.decode(rest).unwrap_or_default());
+                return io.fail(1, "base64: invalid input");
+            }
         }
     }
     0

@@ -60,7 +60,14 @@ fn run(args: &[String], io: &mut Io<'_>) -> i32 {
         if !parsed.has('s') {
             let place = match length {
                 0 => " which is empty".to_owned(),
-                length => format!(" after byte {length}"),
+                length => {
+                    let part = a.get(..length).unwrap_or_default();
+                    let newlines = part.iter().filter(|byte| **byte == b'\n').count();
+                    match part.last() {
+                        Some(b'\n') => format!(" after byte {length}, line {newlines}"),
+                        _ => format!(" after byte {length}, in line {}", newlines + 1),
+                    }
+                }
             };
             io.err(format!("cmp: EOF on {short}{place}\n"));
         }

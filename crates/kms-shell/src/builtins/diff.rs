@@ -1,6 +1,6 @@
-//! `diff`: what changed between two texts, in the unified format.
+//! `diff`: what changed between two texts, in the normal or (-u) the unified format.
 
-use similar::TextDiff;
+use similar::{ChangeTag, DiffTag, TextDiff};
 
 use super::Builtin;
 use super::options::Spec;
@@ -10,7 +10,7 @@ pub(super) const DIFF: Builtin = Builtin {
     name: "diff",
     usage: "diff [-u] [-q] FILE1 FILE2",
     about: "Compares two files line by line: silent and 0 if they are the same.",
-    details: "  -q   only say whether they differ\n  -u   unified format (always used here)\n\n\
+    details: "  -q   only say whether they differ\n  -u   with three lines of context\n\n\
               Example: diff data.txt decrypted.txt && echo same",
     raw: false,
     run,
@@ -57,12 +57,55 @@ fn run(args: &[String], io: &mut Io<'_>) -> i32 {
     match (text(a), text(b)) {
         (Some(a), Some(b)) => {
             let diff = TextDiff::from_lines(a, b);
-            let mut unified = diff.unified_diff();
-            io.out(unified.context_radius(3).header(first, second).to_string());
+            if parsed.has('u') {
+                let mut unified = diff.unified_diff();
+                io.out(unified.context_radius(3).header(first, second).to_string());
+            } else {
+                io.out(normal(&diff));
+            }
         }
         _ => io.out(format!("Binary files {first} and {second} differ\n")),
     }
     1
+}
+
+/// The format `diff` has without -u: `2c2`, `< old`, `---`, `> new`.
+fn normal(diff: &TextDiff<'_, '_, str>) -> String {
+    let mut text = String::new();
+    for op in diff.ops() {
+        let letter = match op.tag() {
+            DiffTag::Equal => continue,
+            DiffTag::Delete => 'd',
+            DiffTag::Insert => 'a',
+            DiffTag::Replace => 'c',
+        };
+        let (old, new) = (op.old_range(), op.new_range());
+        text.push_str(&format!("{}{letter}{}\n", lines_of(&old), lines_of(&new)));
+        let mut separated = old.is_empty();
+        for change in diff.iter_changes(op) {
+            let mark = match change.tag() {
+                ChangeTag::Delete => '<',
+                _ => '>',
+            };
+            if mark == '>' && !std::mem::replace(&mut separated, true) {
+                text.push_str("---\n");
+            }
+            text.push_str(&format!("{mark} {}", change.value()));
+            if change.missing_newline() {
+                text.push_str("\n\\ No newline at end of file\n");
+            }
+        }
+    }
+    text
+}
+
+/// `3,5`, `3`, or for no lines the one before.
+fn lines_of(range: &std::ops::Range<usize>) -> String {
+    match range.len() {
+        0 => range.start.to_string(),
+        1 => range.end.to_string(),
+        _ => format!("{},{}", range.start + 1, range.end),
+    }
 }
 
 /// GNU diff calls a file binary if it holds a zero byte; text that is not UTF-8 counts too here.

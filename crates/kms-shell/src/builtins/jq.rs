@@ -121,8 +121,11 @@ struct Output {
     newline: bool,
 }
 
+/// `$name` and its value.
+type Variables = Vec<(String, Val)>;
+
 /// Takes `--arg NAME VALUE` and `--argjson NAME JSON` out of the arguments.
-fn take_variables(args: &[String]) -> Result<(Vec<String>, Vec<(String, Val)>), String> {
+fn take_variables(args: &[String]) -> Result<(Vec<String>, Variables), String> {
     let mut rest = Vec::new();
     let mut variables = Vec::new();
     let mut args = args.iter();
@@ -147,7 +150,7 @@ fn take_variables(args: &[String]) -> Result<(Vec<String>, Vec<(String, Val)>), 
 /// Prints every result; gives whether the last was truthy.
 fn apply(
     code: &str,
-    variables: Vec<(String, Val)>,
+    variables: Variables,
     inputs: Vec<Val>,
     output: &Output,
     io: &mut Io<'_>,

@@ -21,6 +21,9 @@ fn run(args: &[String], io: &mut Io<'_>) -> i32 {
         match arg.as_str() {
             "-w" => pad = true,
             "-s" => separator = rest.next().cloned().unwrap_or_default(),
+            inline if inline.starts_with("-s") => {
+                inline.trim_start_matches("-s").clone_into(&mut separator);
+            }
             number => match number.parse::<i64>() {
                 Ok(number) => numbers.push(number),
                 Err(_) => {

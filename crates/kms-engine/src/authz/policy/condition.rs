@@ -26,6 +26,8 @@ pub struct Condition {
     pub values: Vec<Arc<str>>,
     operands: Vec<Operand>,
     wanted: Arc<str>,
+    /// Where the condition key stands in the document.
+    pub(super) start: usize,
 }
 
 /// A policy value, read for its operator. `None`: it cannot be read so, and fits nothing.
@@ -48,13 +50,15 @@ struct Net {
 }
 
 impl Condition {
-    /// Compiles a condition. `variables`: whether the policy's version knows policy variables.
+    /// Compiles a condition. `variables`: whether the policy's version knows policy variables; `start`: where in the
+    /// document it stands.
     pub fn new(
         operator: Operator,
         name: &str,
         key: &str,
         values: Vec<Arc<str>>,
         variables: bool,
+        start: usize,
     ) -> Condition {
         let variables = variables && operator.takes_variables();
         let text = |text: &str, wildcards, ignore_case| {
@@ -86,6 +90,7 @@ impl Condition {
             values,
             operands,
             wanted,
+            start,
         }
     }
 
@@ -125,6 +130,9 @@ impl Condition {
 
     /// What the condition wants, for an explanation.
     pub fn wanted(&self, context: &Context) -> Arc<str> {
+        if !self.values.iter().any(|value| value.contains("${")) {
+            return self.wanted.clone();
+        }
         let resolved: Vec<Option<String>> = self
             .operands
             .iter()

@@ -219,12 +219,14 @@ fn display_name(service: &str) -> &str {
     }
 }
 
-fn kms(operations: &[&str]) -> Vec<String> {
-    operations.iter().map(|operation| format!("kms:{operation}")).collect()
+fn kms(operations: &[&str]) -> Value {
+    let actions: Vec<String> =
+        operations.iter().map(|operation| format!("kms:{operation}")).collect();
+    one_or_many(&actions)
 }
 
-fn one_or_many(principals: &[String]) -> Value {
-    match principals {
+fn one_or_many(texts: &[String]) -> Value {
+    match texts {
         [one] => json!(one),
         many => json!(many),
     }

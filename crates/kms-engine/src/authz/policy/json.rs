@@ -76,11 +76,6 @@ impl<'a> Node<'a> {
         PolicyError::at(self.document, self.span().start, message, hint)
     }
 
-    /// The line on which the value starts.
-    pub(super) fn line(self) -> usize {
-        super::error::place(self.document, self.span().start).0
-    }
-
     /// The members of an object, each name once.
     pub(super) fn members(self, what: &str) -> Result<Vec<Member<'a>>, PolicyError> {
         struct Members;

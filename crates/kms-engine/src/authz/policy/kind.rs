@@ -83,8 +83,9 @@ impl Policy {
             let key = &*condition.lookup;
             if NOT_IN_KEY_POLICIES.iter().any(|barred| key.starts_with(barred)) {
                 let name = condition.key.split('/').next().unwrap_or_default();
-                return Err(self.error(
-                    statement,
+                return Err(PolicyError::at(
+                    &self.text,
+                    condition.start,
                     format!("These condition keys are not permitted in a key policy: {name}"),
                     format!("`{}` works in IAM policies only", condition.key),
                 ));
@@ -95,14 +96,18 @@ impl Policy {
             if let (Some(Quantifier::ForAllValues), Some((_, what))) =
                 (condition.operator.quantifier, single)
             {
-                return Err(self.error(
-                    statement,
+                return Err(PolicyError::at(
+                    &self.text,
+                    condition.start,
                     format!(
                         "OverlyPermissiveCondition: Using the ForAllValues set operator with a single-valued \
                          condition key matches requests without the specified {what} or with an unspecified {what}. \
                          To fix, remove ForAllValues."
                     ),
-                    format!("`{}` has one value; ForAllValues is true when it is absent", condition.key),
+                    format!(
+                        "`{}` has one value; ForAllValues is true when it is absent",
+                        condition.key
+                    ),
                 ));
             }
         }

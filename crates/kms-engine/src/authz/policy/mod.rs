@@ -5,6 +5,7 @@
 
 mod condition;
 mod defaults;
+mod edit;
 mod error;
 mod json;
 mod kind;
@@ -59,8 +60,6 @@ pub struct Statement {
     pub resources: Option<Element<Pattern>>,
     /// The conditions, all of which must hold.
     pub conditions: Vec<Condition>,
-    /// The line of the document on which the statement starts.
-    pub line: usize,
     pub(super) start: usize,
 }
 
@@ -90,6 +89,11 @@ impl Policy {
     /// The document exactly as it was put.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The line of the document on which a statement starts.
+    pub fn line_of(&self, statement: &Statement) -> usize {
+        error::place(&self.text, statement.start).0
     }
 
     /// The principals that the policy names, so that the engine can check that they exist.

@@ -106,7 +106,6 @@ fn read_statement(node: Node<'_>, version: Version) -> Result<Statement, PolicyE
         actions: None,
         resources: None,
         conditions: Vec::new(),
-        line: node.line(),
         start: node.span().start,
     };
     let mut effect = None;
@@ -287,7 +286,7 @@ fn read_conditions(node: Node<'_>, variables: bool) -> Result<Vec<Condition>, Po
                 format!("there is no condition operator `{name}`{near}"),
             ));
         };
-        for Member { name: context_key, value, .. } in
+        for Member { name: context_key, key, value } in
             value.members(&format!("the condition `{name}`"))?
         {
             let values = value
@@ -295,7 +294,14 @@ fn read_conditions(node: Node<'_>, variables: bool) -> Result<Vec<Condition>, Po
                 .into_iter()
                 .map(|item| Ok(item.scalar(&format!("a value of `{context_key}`"))?.into()))
                 .collect::<Result<Vec<Arc<str>>, PolicyError>>()?;
-            conditions.push(Condition::new(operator, &name, &context_key, values, variables));
+            conditions.push(Condition::new(
+                operator,
+                &name,
+                &context_key,
+                values,
+                variables,
+                key.span().start,
+            ));
         }
     }
     Ok(conditions)

@@ -1,0 +1,33 @@
+//! What `kmslab lab new` and `kmslab quiz new` start an author with: a small file that reads, and says what to change.
+
+/// A new lab: complete in form, waiting for content.
+pub fn lab(id: &str, today: jiff::civil::Date) -> String {
+    filled(include_str!("template/lab.yaml"), id, today)
+}
+
+/// A new question set.
+pub fn quiz(id: &str, today: jiff::civil::Date) -> String {
+    filled(include_str!("template/quiz.yaml"), id, today)
+}
+
+fn filled(template: &str, id: &str, today: jiff::civil::Date) -> String {
+    let next = today.saturating_add(jiff::Span::new().years(1));
+    template
+        .replace("NEW-ID", id)
+        .replace("TODAY", &today.to_string())
+        .replace("NEXT-YEAR", &next.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lab::Lab;
+    use crate::quiz::QuizSet;
+    use crate::source::Source;
+
+    #[test]
+    fn what_an_author_starts_with_reads() {
+        let today = "2026-11-22".parse().unwrap();
+        Lab::read(&Source::new("labs/first.yaml", super::lab("first", today))).unwrap();
+        QuizSet::read(&Source::new("quizzes/first.yaml", super::quiz("first", today))).unwrap();
+    }
+}

@@ -1,0 +1,383 @@
+//! A world as rows of text, and back: what the data folder and a world file both hold.
+//!
+//! Every row is JSON that can be read with any tool, except what is secret: key material is sealed inside its key's
+//! row, the seed of all randomness and the accounts with their access keys are sealed whole.
+
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use imbl::OrdMap;
+use imbl::ordmap::DiffItem;
+use kms_engine::account::Account;
+use kms_engine::arn::KeyArn;
+use kms_engine::crypto::Material;
+use kms_engine::key::{Key, KeyMaterial};
+use kms_engine::trail::Entry;
+use kms_engine::world::{LastUsage, Parts, Profile};
+use kms_engine::{Timestamp, World};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::seal::{Sealer, Unsealable};
+
+/// The kinds of row, in the order in which they are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// Seed, clock, number of the last call: one row each.
+    Meta,
+    Account,
+    Profile,
+    Session,
+    Organization,
+    VpcEndpoint,
+    Key,
+    Alias,
+    Grant,
+    Usage,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Kind; 10] = [
+        Kind::Meta,
+        Kind::Account,
+        Kind::Profile,
+        Kind::Session,
+        Kind::Organization,
+        Kind::VpcEndpoint,
+        Kind::Key,
+        Kind::Alias,
+        Kind::Grant,
+        Kind::Usage,
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Meta => "meta",
+            Kind::Account => "account",
+            Kind::Profile => "profile",
+            Kind::Session => "session",
+            Kind::Organization => "organization",
+            Kind::VpcEndpoint => "vpc-endpoint",
+            Kind::Key => "key",
+            Kind::Alias => "alias",
+            Kind::Grant => "grant",
+            Kind::Usage => "usage",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// A row to write, or to remove where it has no text any more.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) kind: Kind,
+    pub(crate) id: String,
+    pub(crate) text: Option<String>,
+}
+
+/// What a store keeps: the world and the number of its last call.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) world: World,
+    pub(crate) calls: u64,
+}
+
+/// A row that cannot be read, or a value that cannot be written.
+#[derive(Debug)]
+pub(crate) struct BadRow {
+    /// Which row.
+    pub(crate) row: String,
+    /// What is wrong with it.
+    pub(crate) why: String,
+    /// It is sealed under a root key that is not here.
+    pub(crate) unknown_root_key: bool,
+}
+
+impl fmt::Display for BadRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.row, self.why)
+    }
+}
+
+/// The rows that differ; against no world at all, every row.
+pub(crate) fn changes(
+    old: Option<&Kept>,
+    new: &Kept,
+    sealer: &Sealer,
+) -> Result<Vec<Change>, BadRow> {
+    let Parts {
+        seed,
+        clock,
+        accounts,
+        profiles,
+        sessions,
+        organizations,
+        vpc_endpoints,
+        aliases,
+        grants,
+        usage,
+        trail: _,
+        keys,
+    } = new.world.parts();
+    let empty = World::empty([0; 32]);
+    let was = old.map_or(&empty, |old| &old.world).parts();
+    let mut diff = Diff { out: Vec::new() };
+    if old.is_none_or(|old| old.world.seed != *seed) {
+        diff.put(Kind::Meta, "seed", sealed(sealer, "seed", seed.as_slice())?);
+    }
+    if old.is_none_or(|old| old.world.clock != clock) {
+        diff.put(Kind::Meta, "clock", text("clock", &clock)?);
+    }
+    if old.is_none_or(|old| old.calls != new.calls) {
+        diff.put(Kind::Meta, "calls", text("calls", &new.calls)?);
+    }
+    diff.map(Kind::Account, was.accounts, accounts, |id, account| {
+        sealed(sealer, &format!("account {id}"), text(id, account)?.as_bytes())
+    })?;
+    diff.map(Kind::Profile, was.profiles, profiles, |name, profile| text(name, profile))?;
+    // Temporary credentials have a secret of their own, as accounts' access keys have.
+    diff.map(Kind::Session, was.sessions, sessions, |id, session| {
+        sealed(sealer, &format!("session {id}"), text(id, session)?.as_bytes())
+    })?;
+    diff.map(Kind::Organization, was.organizations, organizations, |id, whole| text(id, whole))?;
+    diff.map(Kind::VpcEndpoint, was.vpc_endpoints, vpc_endpoints, |id, whole| text(id, whole))?;
+    diff.map(Kind::Key, was.keys, keys, |arn, key| text(arn, &with_sealed_material(sealer, key)?))?;
+    diff.map(Kind::Alias, was.aliases, aliases, |arn, alias| text(arn, alias))?;
+    diff.map(Kind::Usage, was.usage, usage, |arn, usage| text(arn, &(arn, usage)))?;
+    // A grant's row is named by key and id, which a `GrantRef` does not print.
+    for item in was.grants.diff(grants) {
+        let (grant, gone) = match item {
+            DiffItem::Add(_, grant) | DiffItem::Update { new: (_, grant), .. } => (grant, false),
+            DiffItem::Remove(_, grant) => (grant, true),
+        };
+        let id = format!("{} {}", grant.key, grant.id);
+        let text = if gone { None } else { Some(text(&id, grant)?) };
+        diff.out.push(Change { kind: Kind::Grant, id, text });
+    }
+    Ok(diff.out)
+}
+
+struct Diff {
+    out: Vec<Change>,
+}
+
+impl Diff {
+    fn put(&mut self, kind: Kind, id: &str, text: String) {
+        self.out.push(Change { kind, id: id.to_owned(), text: Some(text) });
+    }
+
+    fn map<K: Ord + fmt::Display, V: PartialEq>(
+        &mut self,
+        kind: Kind,
+        old: &OrdMap<K, V>,
+        new: &OrdMap<K, V>,
+        text: impl Fn(&K, &V) -> Result<String, BadRow>,
+    ) -> Result<(), BadRow> {
+        for item in old.diff(new) {
+            let (id, text) = match item {
+                DiffItem::Add(id, value) | DiffItem::Update { new: (id, value), .. } => {
+                    (id, Some(text(id, value)?))
+                }
+                DiffItem::Remove(id, _) => (id, None),
+            };
+            self.out.push(Change { kind, id: id.to_string(), text });
+        }
+        Ok(())
+    }
+}
+
+/// How many records of the trail are the same in both worlds.
+///
+/// A record is made once and pushed onto one trail, so where two trails hold the same record at the same place they
+/// have everything before it in common too: the boundary can be searched for.
+pub(crate) fn common_trail(old: &World, new: &World) -> usize {
+    let same = |at: usize| {
+        let pair = old.trail.get(at).zip(new.trail.get(at));
+        pair.is_some_and(|(a, b)| Arc::ptr_eq(a, b))
+    };
+    let (mut low, mut high) = (0, old.trail.len().min(new.trail.len()));
+    // Almost always the whole of the old trail is still there.
+    if high > 0 && same(high - 1) {
+        return high;
+    }
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if same(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// A record of the trail as text.
+pub(crate) fn entry_text(entry: &Entry) -> Result<String, BadRow> {
+    text("trail", entry)
+}
+
+/// A world under construction.
+#[derive(Debug)]
+pub(crate) struct Loading {
+    kept: Kept,
+    seed: bool,
+    clock: bool,
+}
+
+impl Loading {
+    pub(crate) fn new() -> Loading {
+        Loading { kept: Kept { world: World::empty([0; 32]), calls: 0 }, seed: false, clock: false }
+    }
+
+    pub(crate) fn row(
+        &mut self,
+        kind: Kind,
+        id: &str,
+        row: &str,
+        sealer: &Sealer,
+    ) -> Result<(), BadRow> {
+        let world = &mut self.kept.world;
+        match kind {
+            Kind::Meta => match id {
+                "seed" => {
+                    let seed = opened(sealer, "seed", row)?;
+                    world.seed = seed.try_into().map_err(|_| bad("seed", "it has not 32 bytes"))?;
+                    self.seed = true;
+                }
+                "clock" => {
+                    world.clock = parse::<Timestamp>(id, row)?;
+                    self.clock = true;
+                }
+                "calls" => self.kept.calls = parse(id, row)?,
+                other => return Err(bad(other, "no such row is known")),
+            },
+            Kind::Account => {
+                let account = opened(sealer, &format!("account {id}"), row)?;
+                let account: Account = serde_json::from_slice(&account).map_err(|e| bad(id, e))?;
+                world.accounts.insert(account.id.clone(), Arc::new(account));
+            }
+            Kind::Profile => {
+                let profile: Profile = parse(id, row)?;
+                world.profiles.insert(id.to_owned(), Arc::new(profile));
+            }
+            Kind::Session => {
+                let session = opened(sealer, &format!("session {id}"), row)?;
+                let session: kms_engine::session::Credentials =
+                    serde_json::from_slice(&session).map_err(|e| bad(id, e))?;
+                world.sessions.insert(id.to_owned(), Arc::new(session));
+            }
+            Kind::Organization => {
+                let organization: kms_engine::organization::Organization = parse(id, row)?;
+                world.put_organization(organization);
+            }
+            Kind::VpcEndpoint => {
+                let endpoint: kms_engine::vpc_endpoint::VpcEndpoint = parse(id, row)?;
+                world.vpc_endpoints.insert(id.to_owned(), Arc::new(endpoint));
+            }
+            Kind::Key => {
+                let key: Key = parse(id, row)?;
+                world.put_key(with_open_material(sealer, key)?);
+            }
+            Kind::Alias => {
+                let alias: kms_engine::world::Alias = parse(id, row)?;
+                world.aliases.insert(alias.arn.clone(), Arc::new(alias));
+            }
+            Kind::Grant => {
+                let grant: kms_engine::grant::Grant = parse(id, row)?;
+                world.grants.insert(grant.reference(), Arc::new(grant));
+            }
+            Kind::Usage => {
+                let (arn, usage): (KeyArn, LastUsage) = parse(id, row)?;
+                world.usage.insert(arn, Arc::new(usage));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn trail(&mut self, row: &str) -> Result<(), BadRow> {
+        self.kept.world.trail.push_back(Arc::new(parse("trail", row)?));
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> Result<Kept, BadRow> {
+        match (self.seed, self.clock) {
+            (true, true) => Ok(self.kept),
+            _ => Err(bad("meta", "seed and clock are missing")),
+        }
+    }
+}
+
+fn with_sealed_material(sealer: &Sealer, key: &Key) -> Result<Key, BadRow> {
+    map_materials(key.clone(), |place, secret| {
+        let mut failed = None;
+        let sealed = secret.seal(&mut |bytes| match sealer.seal(place, bytes) {
+            Ok(sealed) => sealed,
+            Err(e) => {
+                failed = Some(bad(place, e));
+                Vec::new()
+            }
+        });
+        failed.map_or(Ok(sealed), Err)
+    })
+}
+
+fn with_open_material(sealer: &Sealer, key: Key) -> Result<Key, BadRow> {
+    map_materials(key, |place, secret| {
+        let mut failed = Unsealable::Changed;
+        let opened = secret
+            .unseal(&mut |sealed| sealer.open(place, sealed).map_err(|why| failed = why).ok());
+        opened.ok_or_else(|| unsealable(place, &failed))
+    })
+}
+
+fn map_materials(
+    mut key: Key,
+    map: impl Fn(&str, &Material) -> Result<Material, BadRow>,
+) -> Result<Key, BadRow> {
+    for slot in &mut key.materials {
+        let Some(secret) = &slot.secret else { continue };
+        let place = format!("{} {}", key.arn, hex::encode(slot.id));
+        let mut material = KeyMaterial::clone(slot);
+        material.secret = Some(map(&place, secret)?);
+        *slot = Arc::new(material);
+    }
+    Ok(key)
+}
+
+/// Sealed text is a JSON string in base64.
+fn sealed(sealer: &Sealer, place: &str, bytes: &[u8]) -> Result<String, BadRow> {
+    let sealed = sealer.seal(place, bytes).map_err(|e| bad(place, e))?;
+    Ok(format!("\"{}\"", BASE64.encode(sealed)))
+}
+
+fn opened(sealer: &Sealer, place: &str, row: &str) -> Result<Vec<u8>, BadRow> {
+    let encoded: String = parse(place, row)?;
+    let sealed = BASE64.decode(encoded).map_err(|e| bad(place, e))?;
+    sealer.open(place, &sealed).map_err(|why| unsealable(place, &why))
+}
+
+fn unsealable(place: &str, why: &Unsealable) -> BadRow {
+    let unknown_root_key = *why == Unsealable::UnknownRootKey;
+    let why = match why {
+        Unsealable::UnknownRootKey => "it is sealed under another root key",
+        Unsealable::Changed => "its sealed bytes were changed",
+    };
+    BadRow { row: place.to_owned(), why: why.to_owned(), unknown_root_key }
+}
+
+fn text(row: impl fmt::Display, value: &impl Serialize) -> Result<String, BadRow> {
+    serde_json::to_string(value).map_err(|e| bad(row, e))
+}
+
+fn parse<T: DeserializeOwned>(row: &str, text: &str) -> Result<T, BadRow> {
+    serde_json::from_str(text).map_err(|e| bad(row, e))
+}
+
+fn bad(row: impl fmt::Display, why: impl fmt::Display) -> BadRow {
+    BadRow { row: row.to_string(), why: why.to_string(), unknown_root_key: false }
+}
