@@ -92,7 +92,7 @@ impl Writes for GetFederationToken {
         }
         let holder = cx.world.accounts.get(&account).map(|account| account.as_ref());
         let SessionPolicies { policies, packed } =
-            session_policies(holder, r.policy.as_ref(), r.policy_arns.as_ref(), &tags)?;
+            session_policies(holder, r.policy.as_deref(), r.policy_arns.as_ref(), &tags)?;
         let (created, expires) =
             lasting(cx.now, r.duration_seconds.map_or(12 * 3600, |seconds| seconds.0));
         let session = Session {
