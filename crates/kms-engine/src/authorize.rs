@@ -157,6 +157,20 @@ impl Cx<'_> {
         self.settle(&facts, asked)
     }
 
+    /// A grant token is of a grant on this key; ReEncrypt brings those of two keys at once.
+    fn check_tokens(&self, found: &Found, asked: &Asked) -> Result<(), KmsError> {
+        for token in &asked.tokens {
+            let grant = grant::behind(self.world, token).filter(|grant| !grant.is_over(self.now));
+            let fits = |grant: &Grant| {
+                grant.key == found.key.arn || asked.operation.starts_with("ReEncrypt")
+            };
+            if !grant.is_some_and(fits) {
+                return Err(grant::invalid_token());
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the caller may do this with a role; without a trust policy, as where there is no such role, it may not.
     pub fn authorize_role(
         &mut self,
@@ -178,20 +192,6 @@ impl Cx<'_> {
     pub fn needs_no_permission(&mut self, why: &'static str) {
         let facts = self.facts(Resource::Any, &Asked::to(self.row.name));
         self.decisions.push(Arc::new(not_asked(&facts, why)));
-    }
-
-    /// A grant token is of a grant on this key; ReEncrypt brings those of two keys at once.
-    fn check_tokens(&self, found: &Found, asked: &Asked) -> Result<(), KmsError> {
-        for token in &asked.tokens {
-            let grant = grant::behind(self.world, token).filter(|grant| !grant.is_over(self.now));
-            let fits = |grant: &Grant| {
-                grant.key == found.key.arn || asked.operation.starts_with("ReEncrypt")
-            };
-            if !grant.is_some_and(fits) {
-                return Err(grant::invalid_token());
-            }
-        }
-        Ok(())
     }
 
     fn settle(&mut self, facts: &Facts, asked: &Asked) -> Result<(), KmsError> {

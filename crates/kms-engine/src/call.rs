@@ -29,7 +29,7 @@ pub struct Call {
 }
 
 /// Everything about the caller that a policy or the audit trail may look at.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Caller {
     /// The identity.
     pub principal: Principal,

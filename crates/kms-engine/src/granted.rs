@@ -10,6 +10,8 @@ use crate::crypto::{self, Blob, CryptoError, Material, PrivateKey};
 use crate::cx::Cx;
 use crate::error::{ErrorCode, KmsError};
 use crate::key::{Key, KeyMaterial};
+use crate::key_store;
+use crate::outside::Trouble;
 use crate::spec::*;
 
 /// A key and the permission to use it for one action.
@@ -103,26 +105,29 @@ impl Granted {
         ))
     }
 
-    /// Encrypts under the current material; the blob names it.
+    /// Encrypts under the current material; the blob names it. What the audit trail calls the material's id is up to
+    /// the operation.
     pub fn seal(
         &self,
         cx: &mut Cx<'_>,
         plaintext: &[u8],
         context: &BTreeMap<String, String>,
-    ) -> Result<(Vec<u8>, String), KmsError> {
+        noted_as: &str,
+    ) -> Result<(Vec<u8>, Option<String>), KmsError> {
         let material = self.current()?;
+        let second = key_store::second_layer(cx.world, &self.key, "ENCRYPT")?;
         let aad = crypto::canonical(context);
-        let secret = secret(material)?;
-        let blob = Blob::seal(
-            self.key.arn.id.as_str(),
-            &material.id,
-            secret,
-            &aad,
-            plaintext,
-            &mut cx.rng,
-        );
-        cx.used.push(self.key.arn.clone());
-        Ok((blob.map_err(KmsError::internal)?, hex::encode(material.id)))
+        let mut seal = |key: &Material, plaintext: &[u8]| {
+            let key_id = self.key.arn.id.as_str();
+            Blob::seal(key_id, &material.id, key, &aad, plaintext, &mut cx.rng)
+                .map_err(KmsError::internal)
+        };
+        let mut blob = seal(secret(material)?, plaintext)?;
+        // In an external key store KMS encrypts first, and the external key manager encrypts that.
+        if let Some(external) = second {
+            blob = seal(&external, &blob)?;
+        }
+        Ok((blob, self.note_use(cx, material, noted_as)))
     }
 
     /// Decrypts with whichever material the blob names.
@@ -131,12 +136,36 @@ impl Granted {
         cx: &mut Cx<'_>,
         blob: &Blob,
         context: &BTreeMap<String, String>,
-    ) -> Result<(Vec<u8>, String), KmsError> {
+        noted_as: &str,
+    ) -> Result<(Vec<u8>, Option<String>), KmsError> {
         let material = self.key.material(&blob.key_material_id).ok_or_else(invalid_ciphertext)?;
-        let plaintext =
-            blob.open(secret(material)?, &crypto::canonical(context)).map_err(refused)?;
+        let aad = crypto::canonical(context);
+        let plaintext = match key_store::second_layer(cx.world, &self.key, "DECRYPT")? {
+            None => blob.open(secret(material)?, &aad).map_err(refused)?,
+            Some(external) => {
+                let inner = blob.open(&external, &aad).map_err(|_| bad_external_ciphertext())?;
+                let inner = Blob::parse(&inner).map_err(refused)?;
+                inner.open(secret(material)?, &aad).map_err(refused)?
+            }
+        };
+        Ok((plaintext, self.note_use(cx, material, noted_as)))
+    }
+
+    /// Remembers the use, and tells the audit trail with what: a material of KMS by its id, a key in a custom key
+    /// store by what lies behind it. The id, where the answer may show it.
+    fn note_use(&self, cx: &mut Cx<'_>, material: &KeyMaterial, noted_as: &str) -> Option<String> {
         cx.used.push(self.key.arn.clone());
-        Ok((plaintext, hex::encode(material.id)))
+        let id = hex::encode(material.id);
+        let Some(membership) = &self.key.custom_key_store else {
+            cx.note(noted_as, id.as_str());
+            return Some(id);
+        };
+        cx.note("customKeyStoreId", membership.store.as_str());
+        match &membership.xks_key_id {
+            Some(external) => cx.note("xksKeyId", external.as_str()),
+            None => cx.note("backingKeyId", id),
+        }
+        None
     }
 
     /// The parsed private key of an asymmetric key.
@@ -196,6 +225,11 @@ fn secret(material: &KeyMaterial) -> Result<&Material, KmsError> {
 /// AWS answers every failed decryption alike, without a word of why.
 pub fn invalid_ciphertext() -> KmsError {
     KmsError::bare(ErrorCode::InvalidCiphertextException)
+}
+
+/// What the external key manager says of a ciphertext that is not its own, or not with that context.
+fn bad_external_ciphertext() -> KmsError {
+    KmsError::new(ErrorCode::KMSInvalidStateException, Trouble::BadCiphertext.message())
 }
 
 /// A refused decryption, or a fault of the lab.

@@ -3,9 +3,11 @@
 mod documents;
 mod elsewhere;
 mod grants;
+mod key_stores;
 mod logged;
 mod metadata;
 mod paging;
+mod store_for_key;
 
 macro_rules! operations {
     ($($mode:ident $module:ident::$operation:ident),* $(,)?) => {
@@ -50,6 +52,12 @@ operations! {
     writing delete_imported_key_material::DeleteImportedKeyMaterial,
     writing replicate_key::ReplicateKey,
     writing update_primary_region::UpdatePrimaryRegion,
+    writing create_custom_key_store::CreateCustomKeyStore,
+    reading describe_custom_key_stores::DescribeCustomKeyStores,
+    writing update_custom_key_store::UpdateCustomKeyStore,
+    writing connect_custom_key_store::ConnectCustomKeyStore,
+    writing disconnect_custom_key_store::DisconnectCustomKeyStore,
+    writing delete_custom_key_store::DeleteCustomKeyStore,
     reading encrypt::Encrypt,
     reading decrypt::Decrypt,
     reading re_encrypt::ReEncrypt,

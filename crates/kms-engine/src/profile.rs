@@ -12,15 +12,22 @@ use crate::time::MINUTE;
 use crate::world::World;
 
 /// A named caller.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Profile {
-    /// The access key it signs with; empty, and so good for nothing, where it assumes a role.
-    pub access_key_id: String,
+    /// What it signs with.
+    pub credentials: ProfileCredentials,
     /// Its Region, where no `--region` is given.
     pub region: Option<Region>,
-    /// The role it assumes, where it has no access key of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<RoleProfile>,
+}
+
+/// What a profile signs with.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProfileCredentials {
+    /// A long-term access key.
+    AccessKey(String),
+    /// The temporary credentials of a role.
+    Role(RoleProfile),
 }
 
 /// A profile that assumes a role, in the words of the AWS CLI's configuration file.
@@ -41,7 +48,15 @@ pub struct RoleProfile {
 impl Profile {
     /// A profile with an access key.
     pub fn with_key(access_key_id: impl Into<String>) -> Profile {
-        Profile { access_key_id: access_key_id.into(), ..Profile::default() }
+        Profile { credentials: ProfileCredentials::AccessKey(access_key_id.into()), region: None }
+    }
+
+    /// The access key it signs with, where it has one of its own.
+    pub fn access_key_id(&self) -> Option<&str> {
+        match &self.credentials {
+            ProfileCredentials::AccessKey(id) => Some(id),
+            ProfileCredentials::Role(_) => None,
+        }
     }
 }
 
@@ -81,10 +96,12 @@ impl World {
             return Err(format!("the profile `{name}` is its own source_profile"));
         }
         behind.push(name);
-        let Some(role) = &profile.role else {
-            let id = &profile.access_key_id;
-            let gone = || format!("the access key {id} of the profile `{name}` does not work");
-            return self.caller(id).map(ProfileCaller::Ready).ok_or_else(gone);
+        let role = match &profile.credentials {
+            ProfileCredentials::AccessKey(id) => {
+                let gone = || format!("the access key {id} of the profile `{name}` does not work");
+                return self.caller(id).map(ProfileCaller::Ready).ok_or_else(gone);
+            }
+            ProfileCredentials::Role(role) => role,
         };
         let caller = match self.resolve(&role.source_profile, behind)? {
             ProfileCaller::Ready(caller) => caller,
@@ -116,7 +133,7 @@ impl World {
 
     /// Adds a profile that assumes a role.
     pub fn put_role_profile(&mut self, name: &str, role: RoleProfile) {
-        let profile = Profile { role: Some(role), ..Profile::default() };
+        let profile = Profile { credentials: ProfileCredentials::Role(role), region: None };
         self.profiles.insert(name.to_owned(), profile.into());
     }
 }

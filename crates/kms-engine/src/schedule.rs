@@ -8,6 +8,7 @@ use rand_core::CryptoRng;
 use serde_json::{Map, Value as Json, json};
 
 use crate::arn::{KeyArn, uuid};
+use crate::connection;
 use crate::crypto;
 use crate::error::KmsError;
 use crate::imported;
@@ -15,7 +16,7 @@ use crate::key::{Deletion, Key, KeyMaterial, Transition};
 use crate::spec::{KeyMaterialState, KeySpec, MultiRegionKeyType, RotationType};
 use crate::time::Timestamp;
 use crate::trail::{Actor, Entry, Event, EventType};
-use crate::world::World;
+use crate::world::{Due, World};
 
 /// Winds the world's clock to `to`, doing what falls due on the way; returns the records of it.
 pub fn pass_time(
@@ -25,11 +26,20 @@ pub fn pass_time(
     rng: &mut dyn CryptoRng,
 ) -> Vec<Arc<Entry>> {
     let mut entries = Vec::new();
-    while let Some((due, arn)) = world.next_due().filter(|(due, _)| *due <= to).cloned() {
+    while let Some((due, what)) = world.next_due().filter(|(due, _)| *due <= to).cloned() {
         world.clock = world.clock.max(due);
         let at = world.clock;
-        let Some(key) = world.key(&arn).cloned() else { break };
-        for event in happen(world, &key, due, at, rng) {
+        let events = match what {
+            Due::Key(arn) => {
+                let Some(key) = world.key(&arn).cloned() else { break };
+                happen(world, &key, due, at, rng)
+            }
+            Due::KeyStore(store) => {
+                connection::settle(world, &store, rng);
+                Vec::new()
+            }
+        };
+        for event in events {
             let entry = Entry { call, event: Arc::new(event), decisions: Vec::new(), error: None };
             entries.push(Arc::new(entry));
         }
@@ -83,7 +93,8 @@ fn delete(world: &mut World, key: &Arc<Key>, at: Timestamp, rng: &mut dyn Crypto
         let deletion = Some(Deletion::Pending { at: at.plus_days(window_days), window_days });
         world.put_key(Key { deletion, ..Key::clone(primary) });
     }
-    vec![service_event("DeleteKey", &key.arn, at, Json::Null, rng)]
+    let additional = connection::forget_backing_key(world, key);
+    vec![Event { additional, ..service_event("DeleteKey", &key.arn, at, Json::Null, rng) }]
 }
 
 fn rotate_when_due(

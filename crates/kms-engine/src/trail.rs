@@ -121,11 +121,12 @@ impl Event {
         }
         put("eventID", json!(self.event_id));
         put("readOnly", json!(self.read_only));
-        // A denied call names no resource (observed); GenerateRandom and its like have an empty list.
+        // A denied call names no resource (observed), nor do calls about custom key stores; GenerateRandom and its
+        // like have an empty list.
         let denied = self.error.as_ref().is_some_and(|(code, _)| code == "AccessDenied");
         // IAM and Organizations have no such list; of STS only AssumeRole has one.
         let listed = self.service == "kms" || !self.resources.is_empty();
-        if !denied && listed {
+        if !denied && listed && !self.name.contains("CustomKeyStore") {
             let resources = self.resources.iter().map(|(account, arn)| {
                 let kind = if self.service == "sts" { "AWS::IAM::Role" } else { "AWS::KMS::Key" };
                 json!({"accountId": account.as_str(), "type": kind, "ARN": arn})

@@ -3,6 +3,7 @@
 //! Maps are persistent (`imbl`), values sit behind `Arc`, so a draft, an undo step or a checkpoint costs nothing and
 //! a store can find what changed by comparing two worlds.
 
+use std::fmt;
 use std::sync::Arc;
 
 use imbl::ordmap::DiffItem;
@@ -12,7 +13,9 @@ use crate::account::{AccessKey, Account, Identity, Role};
 use crate::arn::{AliasArn, KeyArn, Region};
 use crate::grant::{Grant, GrantRef};
 use crate::key::Key;
+use crate::key_store::{KeyStore, KeyStoreRef};
 use crate::organization::Organization;
+use crate::outside::{Cluster, ExternalKeyManager};
 use crate::principal::{AccountId, Principal};
 use crate::session::Credentials;
 use crate::time::Timestamp;
@@ -46,9 +49,33 @@ pub struct World {
     pub usage: OrdMap<KeyArn, Arc<LastUsage>>,
     /// The audit trail, oldest first.
     pub trail: Vector<Arc<Entry>>,
+    /// The CloudHSM clusters outside KMS, by id.
+    pub clusters: OrdMap<String, Arc<Cluster>>,
+    /// The external key managers outside AWS, by name.
+    pub external_key_managers: OrdMap<String, Arc<ExternalKeyManager>>,
+    /// Custom key stores. Read freely; change with `put_key_store` and `remove_key_store`.
+    pub key_stores: OrdMap<KeyStoreRef, Arc<KeyStore>>,
     keys: OrdMap<KeyArn, Arc<Key>>,
-    /// INVARIANT: holds exactly the `Key::due` of every key; only `put_key` and `remove_key` write either.
-    due: OrdSet<(Timestamp, KeyArn)>,
+    /// INVARIANT: holds exactly the `due` of every key and key store; only `put_...` and `remove_...` write either.
+    due: OrdSet<(Timestamp, Due)>,
+}
+
+/// To what something happens by itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// A key.
+    Key(KeyArn),
+    /// A custom key store.
+    KeyStore(KeyStoreRef),
+}
+
+impl fmt::Display for Due {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Due::Key(key) => write!(f, "{key}"),
+            Due::KeyStore(store) => write!(f, "custom key store {} in {}", store.id, store.region),
+        }
+    }
 }
 
 /// Every part of a world that a store keeps, by reference.
@@ -66,6 +93,9 @@ pub struct Parts<'a> {
     pub grants: &'a OrdMap<GrantRef, Arc<Grant>>,
     pub usage: &'a OrdMap<KeyArn, Arc<LastUsage>>,
     pub trail: &'a Vector<Arc<Entry>>,
+    pub clusters: &'a OrdMap<String, Arc<Cluster>>,
+    pub external_key_managers: &'a OrdMap<String, Arc<ExternalKeyManager>>,
+    pub key_stores: &'a OrdMap<KeyStoreRef, Arc<KeyStore>>,
     pub keys: &'a OrdMap<KeyArn, Arc<Key>>,
 }
 
@@ -125,29 +155,22 @@ impl World {
             grants: OrdMap::new(),
             usage: OrdMap::new(),
             trail: Vector::new(),
+            clusters: OrdMap::new(),
+            external_key_managers: OrdMap::new(),
+            key_stores: OrdMap::new(),
             keys: OrdMap::new(),
             due: OrdSet::new(),
         }
     }
 
-    /// Every part that a store keeps. Both this and the store take it apart field by field, so that a new field of
-    /// the world cannot be forgotten: it does not compile until someone says whether it is kept.
+    /// Every part that a store keeps. The store takes these apart field by field, so that a part cannot be
+    /// forgotten there: it does not compile until someone says whether it is kept.
     pub fn parts(&self) -> Parts<'_> {
         let World {
-            seed,
-            clock,
-            accounts,
-            profiles,
-            sessions,
-            organizations,
-            vpc_endpoints,
-            aliases,
-            grants,
-            usage,
-            trail,
-            keys,
-            due: _,
+            seed, clock, accounts, profiles, sessions, organizations, vpc_endpoints, ..
         } = self;
+        let World { aliases, grants, usage, trail, keys, due: _, .. } = self;
+        let World { clusters, external_key_managers, key_stores, .. } = self;
         Parts {
             seed,
             clock: *clock,
@@ -160,6 +183,9 @@ impl World {
             grants,
             usage,
             trail,
+            clusters,
+            external_key_managers,
+            key_stores,
             keys,
         }
     }
@@ -176,6 +202,13 @@ impl World {
         merge(&mut world.sessions, was.sessions, is.sessions)?;
         merge(&mut world.organizations, was.organizations, is.organizations)?;
         merge(&mut world.vpc_endpoints, was.vpc_endpoints, is.vpc_endpoints)?;
+        merge(&mut world.clusters, was.clusters, is.clusters)?;
+        merge(
+            &mut world.external_key_managers,
+            was.external_key_managers,
+            is.external_key_managers,
+        )?;
+        merge(&mut world.key_stores, was.key_stores, is.key_stores)?;
         merge(&mut world.aliases, was.aliases, is.aliases)?;
         merge(&mut world.grants, was.grants, is.grants)?;
         merge(&mut world.usage, was.usage, is.usage)?;
@@ -255,7 +288,7 @@ impl World {
     pub fn put_key(&mut self, key: Key) {
         self.unschedule(&key.arn);
         if let Some(due) = key.due() {
-            self.due.insert((due, key.arn.clone()));
+            self.due.insert((due, Due::Key(key.arn.clone())));
         }
         self.keys.insert(key.arn.clone(), Arc::new(key));
     }
@@ -277,12 +310,29 @@ impl World {
 
     fn unschedule(&mut self, arn: &KeyArn) {
         if let Some(due) = self.keys.get(arn).and_then(|key| key.due()) {
-            self.due.remove(&(due, arn.clone()));
+            self.due.remove(&(due, Due::Key(arn.clone())));
         }
     }
 
-    /// The key to which something happens next, and when.
-    pub fn next_due(&self) -> Option<&(Timestamp, KeyArn)> {
+    /// Adds or replaces a custom key store.
+    pub fn put_key_store(&mut self, store: KeyStore) {
+        self.remove_key_store(&store.reference);
+        if let Some(due) = store.due() {
+            self.due.insert((due, Due::KeyStore(store.reference.clone())));
+        }
+        self.key_stores.insert(store.reference.clone(), Arc::new(store));
+    }
+
+    /// Removes a custom key store.
+    pub fn remove_key_store(&mut self, store: &KeyStoreRef) {
+        let known = self.key_stores.remove(store);
+        if let Some(due) = known.and_then(|store| store.due()) {
+            self.due.remove(&(due, Due::KeyStore(store.clone())));
+        }
+    }
+
+    /// To what something happens next, and when.
+    pub fn next_due(&self) -> Option<&(Timestamp, Due)> {
         self.due.get_min()
     }
 

@@ -56,6 +56,19 @@ fn furnished(dir: &Path) -> (Engine, String) {
         }
         store.save(engine.world(), engine.calls()).unwrap();
     }
+    engine.edit("the outside", |world| {
+        let account = world.accounts.keys().next().unwrap().clone();
+        world.add_cluster(&account, &Region::lab_default(), "kmsPswd");
+        world.add_external_key_manager("vault");
+    });
+    let (id, cluster) = engine.world().clusters.iter().next().unwrap();
+    let store_body = json!({"CustomKeyStoreName": "hsm", "CloudHsmClusterId": id,
+        "TrustAnchorCertificate": cluster.certificate, "KeyStorePassword": "kmsPswd"});
+    ok(&mut engine, "CreateCustomKeyStore", store_body);
+    let alice = "arn:aws:iam::111122223333:user/alice";
+    let grant = json!({"KeyId": first, "GranteePrincipal": alice, "Operations": ["Decrypt"]});
+    ok(&mut engine, "CreateGrant", grant);
+    store.save(engine.world(), engine.calls()).unwrap();
     (engine, blob)
 }
 
@@ -75,6 +88,10 @@ fn a_world_comes_back_as_it_was() {
     assert_eq!(before.accounts, after.accounts);
     assert_eq!(before.aliases, after.aliases);
     assert_eq!(before.usage, after.usage);
+    assert_eq!(before.grants, after.grants);
+    assert_eq!(before.clusters, after.clusters);
+    assert_eq!(before.external_key_managers, after.external_key_managers);
+    assert_eq!(before.key_stores, after.key_stores);
     assert_eq!((before.clock, before.seed), (after.clock, after.seed));
     assert_eq!(engine.calls(), again.calls());
     let events = |world: &World| -> Vec<Json> {

@@ -70,11 +70,6 @@ impl Decision {
         if self.is_of_role() { "role" } else { "key" }
     }
 
-    /// What the policy of the resource is called here: a key's or a role's.
-    pub(super) fn resource_policy(&self) -> &'static str {
-        if self.is_of_role() { "trust policy" } else { "key policy" }
-    }
-
     fn label(&self, step: usize) -> String {
         self.steps.get(step).map(Step::label).unwrap_or_default()
     }
@@ -202,14 +197,17 @@ impl Decision {
         let retire = self.layer(Layer::KeyPolicy).all(|step| step.statement.is_none())
             && &*self.action == "kms:RetireGrant";
         match identity {
-            _ if retire => "the caller is none of those who may retire the grant".to_owned(),
-            Some(identity)
-                if self.scene.relation == Relation::CrossAccount && !self.is_of_role() =>
-            {
-                format!(
-                    "{identity} allows it on the caller's side, but neither the key policy nor a grant does on the key's"
-                )
+            Some(identity) if self.is_of_role() => format!(
+                "{identity} allows it on the caller's side, but the role's trust policy neither names the caller nor \
+                 leaves it to IAM"
+            ),
+            None if self.is_of_role() => {
+                "no statement of the role's trust policy allows it".to_owned()
             }
+            _ if retire => "the caller is none of those who may retire the grant".to_owned(),
+            Some(identity) if self.scene.relation == Relation::CrossAccount => format!(
+                "{identity} allows it on the caller's side, but neither the key policy nor a grant does on the key's"
+            ),
             Some(identity) if self.is_of_role() => format!(
                 "{identity} allows it, but the trust policy of the role neither names the caller nor leaves it to IAM"
             ),

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::metadata::{self, KeyMetadata, logged_tags, show};
+use super::store_for_key::store_for_key;
 use crate::arn::{KeyArn, KeyId, Region};
 use crate::authorize::{Asked, lockout_check, new_policy};
 use crate::cx::Cx;
 use crate::error::{ErrorCode, KmsError};
-use crate::key::{Key, MultiRegion};
-use crate::op::{Fidelity, Operation, Scope, Writes, approximate, exact};
+use crate::key::{Key, MultiRegion, StoreMembership};
+use crate::key_store::{Backing, backing_key_id};
+use crate::op::{Fidelity, Operation, Scope, Writes, exact, unknown};
 use crate::principal::AccountId;
 use crate::schedule::new_material;
 use crate::shape;
@@ -65,7 +67,8 @@ impl Operation for CreateKey {
             "defaults, required usage, policy checks",
             "API reference; recorded errors 2023 to 2025",
         ),
-        approximate("keys in custom key stores are refused", "not simulated yet"),
+        exact("what a custom key store must be to hold a key", "API reference; developer guide"),
+        unknown("wording where origin, key store and external key do not fit", "not recorded"),
     ];
     type Request = Request;
     type Response = Response;
@@ -122,7 +125,8 @@ impl Writes for CreateKey {
         if !tags.is_empty() {
             cx.authorize_any(&Asked::to("TagResource").request_tags(&tags).without_resource())?;
         }
-        supported(cx, spec, origin, &request)?;
+        supported(cx, spec)?;
+        let store = store_for_key(cx, spec, origin, &request)?;
 
         let account = cx.account()?.clone();
         let arn = KeyArn {
@@ -154,11 +158,26 @@ impl Writes for CreateKey {
             }),
             custom_key_store: None,
         };
+        if let Some(store) = &store {
+            key.custom_key_store = Some(StoreMembership {
+                store: store.reference.id.clone(),
+                xks_key_id: request.xks_key_id.map(|id| id.0),
+                disconnected: false,
+            });
+        }
         if request.policy.is_some() && request.bypass_policy_lockout_safety_check != Some(true) {
             lockout_check(cx, &key)?;
         }
-        if origin == Origin::AwsKms {
+        if origin != Origin::External {
             key.materials.push(Arc::new(new_material(&key, cx.now, &mut cx.rng)?));
+        }
+        if let Some(Backing::CloudHsm { cluster, .. }) = store.as_ref().map(|store| &store.backing)
+        {
+            let backing = backing_key_id(&key);
+            cx.note("backingKey", json!({"backingKeyId": backing}).to_string());
+            world.edit_cluster(cluster, |cluster| {
+                cluster.backing_keys.insert(backing);
+            });
         }
         cx.touch(&arn.account, arn.to_string());
         let shown = metadata::metadata(world, &key);
@@ -185,14 +204,7 @@ fn usage(spec: KeySpec, asked: Option<KeyUsage>) -> Result<KeyUsage, KmsError> {
     Err(KmsError::validation(format!("KeyUsage {usage} is not compatible with KeySpec {spec}")))
 }
 
-fn supported(
-    cx: &Cx<'_>,
-    spec: KeySpec,
-    origin: Origin,
-    request: &Request,
-) -> Result<(), KmsError> {
-    let unsupported =
-        |message: String| Err(KmsError::new(ErrorCode::UnsupportedOperationException, message));
+fn supported(cx: &Cx<'_>, spec: KeySpec) -> Result<(), KmsError> {
     let china = cx.region.partition() == "aws-cn";
     let elsewhere = match spec {
         KeySpec::Sm2 => !china,
@@ -200,13 +212,9 @@ fn supported(
         _ => false,
     };
     if elsewhere {
-        return unsupported(format!("KeySpec {spec} is not supported in this Region"));
-    }
-    if matches!(origin, Origin::AwsCloudHsm | Origin::ExternalKeyStore)
-        || request.custom_key_store_id.is_some()
-    {
-        return unsupported(format!(
-            "Origin {origin} needs a custom key store, which this lab does not simulate"
+        return Err(KmsError::new(
+            ErrorCode::UnsupportedOperationException,
+            format!("KeySpec {spec} is not supported in this Region"),
         ));
     }
     Ok(())

@@ -222,10 +222,9 @@ impl Source {
         symmetric_context(algorithm, context)?;
         match self.kind {
             Kind::Symmetric(blob) => {
-                let (plaintext, material) = key.open(cx, &blob, context)?;
+                let (plaintext, material) = key.open(cx, &blob, context, noted_as)?;
                 cx.dry_run(dry_run)?;
-                cx.note(noted_as, material.clone());
-                Ok(Opened { plaintext, material: Some(material) })
+                Ok(Opened { plaintext, material })
             }
             Kind::Asymmetric(ciphertext) => {
                 let private = key.private()?;

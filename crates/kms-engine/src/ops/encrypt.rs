@@ -80,7 +80,7 @@ impl Reads for Encrypt {
             .tokens(&request.grant_tokens);
         let key = cx.authorize(&found, &asked)?;
         let context = request.encryption_context.unwrap_or_default();
-        let blob = seal(
+        let (blob, _) = seal(
             cx,
             &key,
             algorithm,
@@ -97,7 +97,8 @@ impl Reads for Encrypt {
     }
 }
 
-/// Encrypts with whatever kind of key this is; ReEncrypt's second half is the same.
+/// Encrypts with whatever kind of key this is; ReEncrypt's second half is the same. With the ciphertext comes the id
+/// of the material, where the key shows one.
 pub(super) fn seal(
     cx: &mut Cx<'_>,
     key: &Granted,
@@ -106,7 +107,7 @@ pub(super) fn seal(
     context: &EncryptionContextType,
     noted_as: &str,
     dry_run: Option<bool>,
-) -> Result<Vec<u8>, KmsError> {
+) -> Result<(Vec<u8>, Option<String>), KmsError> {
     key.ready_for(KeyUsage::EncryptDecrypt)?;
     let spec = key.key().spec;
     key.takes(algorithm, spec.encryption_algorithms())?;
@@ -119,13 +120,12 @@ pub(super) fn seal(
     }
     cx.dry_run(dry_run)?;
     if algorithm == EncryptionAlgorithmSpec::SymmetricDefault {
-        let (blob, material) = key.seal(cx, plaintext, context)?;
-        cx.note(noted_as, material);
-        return Ok(blob);
+        return key.seal(cx, plaintext, context, noted_as);
     }
     let private = key.private()?;
     key.mark_used(cx);
-    private.public_key().encrypt(algorithm, plaintext, &mut cx.rng).map_err(KmsError::internal)
+    let encrypted = private.public_key().encrypt(algorithm, plaintext, &mut cx.rng);
+    encrypted.map(|ciphertext| (ciphertext, None)).map_err(KmsError::internal)
 }
 
 /// Refuses an encryption context that nothing would bind.

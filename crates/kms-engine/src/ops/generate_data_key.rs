@@ -88,7 +88,7 @@ impl Reads for GenerateDataKey {
             plaintext: Some(made.data_key.into()),
             key_id: Some(made.key_arn.into()),
             ciphertext_for_recipient: None,
-            key_material_id: Some(made.material.into()),
+            key_material_id: made.material.map(Into::into),
         })
     }
 }
@@ -101,8 +101,8 @@ pub(super) struct Made {
     pub wrapped: Vec<u8>,
     /// The KMS key.
     pub key_arn: String,
-    /// Its material.
-    pub material: String,
+    /// Its material, where the KMS key shows it.
+    pub material: Option<String>,
 }
 
 /// What GenerateDataKey and GenerateDataKeyWithoutPlaintext log.
@@ -144,8 +144,7 @@ pub(super) fn make(
     cx.dry_run(dry_run)?;
     let mut data_key = vec![0; length];
     cx.rng.fill_bytes(&mut data_key);
-    let (wrapped, material) = key.seal(cx, &data_key, context)?;
-    cx.note("keyMaterialId", material.clone());
+    let (wrapped, material) = key.seal(cx, &data_key, context, "keyMaterialId")?;
     Ok(Made { data_key, wrapped, key_arn: key.arn(), material })
 }
 

@@ -84,7 +84,7 @@ impl Reads for GenerateDataKeyPair {
             key_id: Some(made.key_arn.into()),
             key_pair_spec: Some(request.key_pair_spec),
             ciphertext_for_recipient: None,
-            key_material_id: Some(made.material.into()),
+            key_material_id: made.material.map(Into::into),
         })
     }
 }
@@ -99,8 +99,8 @@ pub(super) struct Made {
     pub public_key: Vec<u8>,
     /// The KMS key.
     pub key_arn: String,
-    /// Its material.
-    pub material: String,
+    /// Its material, where the KMS key shows it.
+    pub material: Option<String>,
 }
 
 /// What the operation with and the one without plaintext log.
@@ -156,7 +156,6 @@ pub(super) fn make(
     let public_key =
         crypto::public_key_der(spec.into(), &private_key).map_err(KmsError::internal)?;
     let der = private_key.expose().map_err(KmsError::internal)?;
-    let (wrapped, material) = key.seal(cx, der, context)?;
-    cx.note("keyMaterialId", material.clone());
+    let (wrapped, material) = key.seal(cx, der, context, "keyMaterialId")?;
     Ok(Made { private_key, wrapped, public_key, key_arn: key.arn(), material })
 }

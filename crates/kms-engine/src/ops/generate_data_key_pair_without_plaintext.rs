@@ -69,7 +69,7 @@ impl Reads for GenerateDataKeyPairWithoutPlaintext {
             public_key: Some(made.public_key.into()),
             key_id: Some(made.key_arn.into()),
             key_pair_spec: Some(request.key_pair_spec),
-            key_material_id: Some(made.material.into()),
+            key_material_id: made.material.map(Into::into),
         })
     }
 }

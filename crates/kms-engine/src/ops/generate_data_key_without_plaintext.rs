@@ -73,7 +73,7 @@ impl Reads for GenerateDataKeyWithoutPlaintext {
         Ok(Response {
             ciphertext_blob: Some(made.wrapped.into()),
             key_id: Some(made.key_arn.into()),
-            key_material_id: Some(made.material.into()),
+            key_material_id: made.material.map(Into::into),
         })
     }
 }

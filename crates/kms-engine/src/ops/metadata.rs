@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::arn::KeyArn;
 use crate::imported::is_pending;
 use crate::key::{Deletion, Key};
+use crate::key_store::Backing;
 use crate::shape;
 use crate::shape::Structure;
 use crate::shape::types::*;
@@ -127,7 +128,10 @@ pub fn metadata(world: &World, key: &Key) -> KeyMetadata {
         valid_to: expiry.flatten(),
         origin: Some(key.origin),
         custom_key_store_id: key.custom_key_store.as_ref().map(|s| s.store.as_str().into()),
-        cloud_hsm_cluster_id: None,
+        cloud_hsm_cluster_id: world.key_store_of(key).and_then(|store| match &store.backing {
+            Backing::CloudHsm { cluster, .. } => Some(cluster.as_str().into()),
+            Backing::External(_) => None,
+        }),
         expiration_model: expiry.map(|valid_to| match valid_to {
             Some(_) => ExpirationModel::KeyMaterialExpires,
             None => ExpirationModel::KeyMaterialDoesNotExpire,

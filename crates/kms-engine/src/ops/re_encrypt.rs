@@ -113,7 +113,7 @@ impl Reads for ReEncrypt {
         }
         let opened =
             source.open(cx, &from, from_algorithm, &from_context, "sourceKeyMaterialId", None)?;
-        let sealed = seal(
+        let (sealed, destination_material) = seal(
             cx,
             &to,
             to_algorithm,
@@ -122,9 +122,6 @@ impl Reads for ReEncrypt {
             "destinationKeyMaterialId",
             request.dry_run,
         )?;
-        let symmetric = to_algorithm == default;
-        let destination_material =
-            to.key().current().filter(|_| symmetric).map(|m| hex::encode(m.id));
         Ok(Response {
             ciphertext_blob: Some(sealed.into()),
             source_key_id: Some(from.arn().into()),

@@ -8,34 +8,63 @@ use std::ops::Deref;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
-use super::{Kind, Malformed, Schema, Shape};
+use super::{Kind, Malformed, Member, Schema, Shape, Structure};
+
+macro_rules! text_shape {
+    ($name:ident, $min:literal, $max:literal, $sensitive:literal $(, $pattern:literal)?) => {
+        impl $crate::shape::Shape for $name {
+            fn schema() -> $crate::shape::Schema {
+                #[allow(unused_mut, unused_assignments)]
+                let mut pattern = None;
+                $(pattern = Some($pattern);)?
+                $crate::shape::Schema {
+                    min: Some($min),
+                    max: Some($max),
+                    pattern,
+                    sensitive: $sensitive,
+                    ..$crate::shape::Schema::plain(stringify!($name), $crate::shape::Kind::String)
+                }
+            }
+            fn decode(
+                value: Option<&serde_json::Value>,
+            ) -> Result<Self, $crate::shape::Malformed> {
+                let text = value.and_then(serde_json::Value::as_str);
+                let text = text.ok_or_else(|| $crate::shape::Malformed::expected("a string"))?;
+                Ok($name(text.to_owned()))
+            }
+            fn encode(&self) -> Option<serde_json::Value> { Some(self.0.as_str().into()) }
+        }
+        impl std::ops::Deref for $name { type Target = str; fn deref(&self) -> &str { &self.0 } }
+        impl<T: Into<String>> From<T> for $name { fn from(text: T) -> Self { $name(text.into()) } }
+    };
+}
 
 macro_rules! texts {
     ($($(#[doc = $doc:literal])* $name:ident: $min:literal..=$max:literal $(, $pattern:literal)?;)*) => {$(
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub String);
-        impl Shape for $name {
-            fn schema() -> Schema {
-                #[allow(unused_mut, unused_assignments)]
-                let mut pattern = None;
-                $(pattern = Some($pattern);)?
-                Schema { min: Some($min), max: Some($max), pattern, ..Schema::plain(stringify!($name), Kind::String) }
-            }
-            fn decode(value: Option<&Json>) -> Result<Self, Malformed> {
-                let text = value.and_then(Json::as_str).ok_or_else(|| Malformed::expected("a string"))?;
-                Ok($name(text.to_owned()))
-            }
-            fn encode(&self) -> Option<Json> { Some(Json::from(self.0.as_str())) }
-        }
-        impl Deref for $name { type Target = str; fn deref(&self) -> &str { &self.0 } }
-        impl<T: Into<String>> From<T> for $name { fn from(text: T) -> Self { $name(text.into()) } }
+        $crate::shape::types::text_shape!($name, $min, $max, false $(, $pattern)?);
     )*};
 }
 
-pub(crate) use texts;
+macro_rules! secrets {
+    ($($(#[doc = $doc:literal])* $name:ident: $min:literal..=$max:literal $(, $pattern:literal)?;)*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(pub String);
+        $crate::shape::types::text_shape!($name, $min, $max, true $(, $pattern)?);
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(redacted)"))
+            }
+        }
+    )*};
+}
+
+pub(crate) use {text_shape, texts};
 
 texts! {
     /// A key id, key ARN, alias name or alias ARN. The ASCII pattern is enforced by the service, not in the model.
@@ -86,8 +115,29 @@ texts! {
     EncryptionContextValue: 0..=1048576;
     /// A CloudHSM cluster's id.
     CloudHsmClusterIdType: 19..=24, r"cluster-[2-7a-zA-Z]{11,16}";
+    /// A custom key store's name.
+    CustomKeyStoreNameType: 1..=256;
+    /// The certificate of a CloudHSM cluster.
+    TrustAnchorCertificateType: 1..=5000;
+    /// Where an external key store proxy listens.
+    XksProxyUriEndpointType: 10..=128, r"^https://[a-zA-Z0-9.-]+$";
+    /// The path of an external key store proxy's API.
+    XksProxyUriPathType: 10..=128, r"^(/[a-zA-Z0-9\/_-]+/kms/xks/v\d{1,2})$|^(/kms/xks/v\d{1,2})$";
+    /// A VPC endpoint service.
+    XksProxyVpcEndpointServiceNameType: 20..=64, r"^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$";
+    /// An account id in a request.
+    AccountIdType: 12..=12, r"[0-9]{12}";
     /// An account id in a response.
     AWSAccountIdType: 0..=128;
+}
+
+secrets! {
+    /// The password of a cluster's `kmsuser`.
+    KeyStorePasswordType: 7..=32;
+    /// The name of a proxy's credential.
+    XksProxyAuthenticationAccessKeyIdType: 20..=30, r"^[A-Z2-7]+$";
+    /// The secret of a proxy's credential.
+    XksProxyAuthenticationRawSecretAccessKeyType: 43..=64, r"^[a-zA-Z0-9\/+=]+$";
 }
 
 macro_rules! blobs {
@@ -247,3 +297,19 @@ crate::shape! {
 
 /// The tags of a request.
 pub type TagList = ListOf<Tag>;
+
+/// The response with a body that has no members.
+#[derive(Debug, Clone, Copy)]
+pub struct Empty;
+
+impl Structure for Empty {
+    fn members() -> Vec<Member> {
+        Vec::new()
+    }
+    fn from_map(_: &Map<String, Json>) -> Result<Empty, Malformed> {
+        Ok(Empty)
+    }
+    fn to_map(&self) -> Map<String, Json> {
+        Map::new()
+    }
+}

@@ -64,11 +64,12 @@ fn shape(
     match (&schema.kind, value) {
         (Kind::String, Json::String(text)) => {
             let length = text.chars().count() as i64;
+            let shown = Some(text.as_str()).filter(|_| !schema.sensitive);
             if let Some(problem) = length_problem(schema, length) {
-                fail(Some(text), problem);
+                fail(shown, problem);
             }
             if let Some(pattern) = schema.pattern.filter(|pattern| !matches(pattern, text)) {
-                fail(Some(text), format!("satisfy regular expression pattern: {pattern}"));
+                fail(shown, format!("satisfy regular expression pattern: {pattern}"));
             }
         }
         (Kind::Enum(values), Json::String(text)) => {

@@ -3,7 +3,7 @@
 //! A line of a session is `profile[@region] Operation {body}`; a line `NAME = /pointer` keeps a value of the last
 //! answer, written `$NAME` from then on; `NAME = wrap ALGORITHM SPEC HEX` wraps key material with the public key of the
 //! last answer; `clock +5m` passes time; `record` shows what the audit trail got of the last call or clock; `undo` steps
-//! back; what starts with `#` is copied; a line that starts with `~` must succeed and prints no answer.
+//! back; `cluster ...` and `xks ...` are the owner of what lies behind a key store; what starts with `#` is copied; a line that starts with `~` must succeed and prints no answer.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::fmt::Write as _;
@@ -14,6 +14,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use kms_engine::arn::Region;
 use kms_engine::call::{Caller, Outcome};
 use kms_engine::crypto::{CallRng, PublicKey, wrapping};
+use kms_engine::outside::Trouble;
+use kms_engine::principal::AccountId;
 use kms_engine::spec::{AwsEnum, WrappingAlgorithm, WrappingKeySpec};
 use kms_engine::time::parse_span;
 use kms_engine::trail::Event;
@@ -34,7 +36,7 @@ impl Lab {
     pub fn caller(&self, profile: &str) -> Caller {
         let world = self.0.world();
         let profile = world.profiles.get(profile).unwrap_or_else(|| panic!("profile {profile}"));
-        world.caller(&profile.access_key_id).unwrap()
+        world.caller(profile.access_key_id().unwrap()).unwrap()
     }
 
     pub fn call_by(
@@ -123,10 +125,29 @@ pub fn session(script: &str) -> String {
     session_in(&mut Lab::new(), script)
 }
 
+/// Adds a CloudHSM cluster and an external key manager; the names a session knows them by.
+pub fn with_outside(lab: &mut Lab) -> Vec<(String, String)> {
+    let account = AccountId::parse(ACCOUNT).unwrap();
+    let mut names = Vec::new();
+    lab.0.edit("the outside", |world| {
+        let cluster = world.add_cluster(&account, &Region::lab_default(), "kmsPswd");
+        world.add_external_key_manager("vault");
+        let certificate = world.clusters[&cluster].certificate.replace('\n', "\\n");
+        let credential = &world.external_key_managers["vault"].credential;
+        names = vec![
+            ("CERTIFICATE".to_owned(), certificate),
+            ("XKSSECRET".to_owned(), credential.raw_secret_access_key.0.clone()),
+            ("XKSID".to_owned(), credential.access_key_id.clone()),
+            ("CLUSTER".to_owned(), cluster),
+        ];
+    });
+    names
+}
+
 /// Runs a session in a world that was prepared.
 pub fn session_in(lab: &mut Lab, script: &str) -> String {
-    let mut session =
-        Session { names: Vec::new(), last: Json::Null, events: Vec::new(), out: String::new() };
+    let names = with_outside(lab);
+    let mut session = Session { names, last: Json::Null, events: Vec::new(), out: String::new() };
     for line in script.lines() {
         session.line(lab, line.trim());
     }
@@ -192,6 +213,10 @@ impl Session {
                     self.say(&shown);
                 }
             }
+            "cluster" | "xks" => {
+                let words = self.filled(rest);
+                outside(lab, word, &words.split(' ').collect::<Vec<_>>());
+            }
             "undo" => {
                 let what = lab.0.undo().unwrap_or_default();
                 self.say(&what);
@@ -242,6 +267,34 @@ impl Session {
             &short(&serde_json::from_str(&self.named(&value.to_string())).unwrap()).to_string(),
         )
     }
+}
+
+/// What the owner of a cluster or an external key manager does.
+fn outside(lab: &mut Lab, kind: &str, words: &[&str]) {
+    lab.0.edit(kind, |world| {
+        let done = match (kind, words) {
+            ("cluster", [id, "stop"]) => world.edit_cluster(id, |c| c.running = false),
+            ("cluster", [id, "start"]) => world.edit_cluster(id, |c| c.running = true),
+            ("cluster", [id, "password", new]) => world.edit_cluster(id, |c| c.set_password(new)),
+            ("cluster", [id, "add-hsm", zone]) => world.edit_cluster(id, |c| drop(c.add_hsm(zone))),
+            ("cluster", [id, "lose-hsm"]) => world.edit_cluster(id, |c| {
+                let last = c.hsms.last().unwrap().id.clone();
+                assert!(c.lose_hsm(&last));
+            }),
+            ("xks", [name, "well"]) => world.edit_external_key_manager(name, |m| m.trouble = None),
+            ("xks", [name, "key", id]) => world.edit_external_key_manager(name, |m| m.add_key(id)),
+            ("xks", [name, switch @ ("disable" | "enable"), id]) => world
+                .edit_external_key_manager(name, |m| {
+                    m.keys.get_mut(*id).unwrap().enabled = *switch == "enable";
+                }),
+            ("xks", [name, trouble]) => {
+                let trouble: Trouble = serde_json::from_value(json!(trouble)).unwrap();
+                world.edit_external_key_manager(name, |m| m.trouble = Some(trouble))
+            }
+            _ => false,
+        };
+        assert!(done, "{kind} {words:?}");
+    });
 }
 
 /// The parts of a record that differ from call to call.

@@ -14,6 +14,8 @@ use kms_engine::account::Account;
 use kms_engine::arn::KeyArn;
 use kms_engine::crypto::Material;
 use kms_engine::key::{Key, KeyMaterial};
+use kms_engine::key_store::KeyStore;
+use kms_engine::outside::{Cluster, ExternalKeyManager};
 use kms_engine::trail::Entry;
 use kms_engine::world::{LastUsage, Parts, Profile};
 use kms_engine::{Timestamp, World};
@@ -36,10 +38,13 @@ pub(crate) enum Kind {
     Alias,
     Grant,
     Usage,
+    Cluster,
+    ExternalKeyManager,
+    KeyStore,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 10] = [
+    pub(crate) const ALL: [Kind; 13] = [
         Kind::Meta,
         Kind::Account,
         Kind::Profile,
@@ -50,6 +55,9 @@ impl Kind {
         Kind::Alias,
         Kind::Grant,
         Kind::Usage,
+        Kind::Cluster,
+        Kind::ExternalKeyManager,
+        Kind::KeyStore,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -64,6 +72,9 @@ impl Kind {
             Kind::Alias => "alias",
             Kind::Grant => "grant",
             Kind::Usage => "usage",
+            Kind::Cluster => "cluster",
+            Kind::ExternalKeyManager => "external-key-manager",
+            Kind::KeyStore => "key-store",
         }
     }
 
@@ -122,6 +133,9 @@ pub(crate) fn changes(
         grants,
         usage,
         trail: _,
+        clusters,
+        external_key_managers,
+        key_stores,
         keys,
     } = new.world.parts();
     let empty = World::empty([0; 32]);
@@ -140,15 +154,25 @@ pub(crate) fn changes(
         sealed(sealer, &format!("account {id}"), text(id, account)?.as_bytes())
     })?;
     diff.map(Kind::Profile, was.profiles, profiles, |name, profile| text(name, profile))?;
-    // Temporary credentials have a secret of their own, as accounts' access keys have.
     diff.map(Kind::Session, was.sessions, sessions, |id, session| {
         sealed(sealer, &format!("session {id}"), text(id, session)?.as_bytes())
     })?;
-    diff.map(Kind::Organization, was.organizations, organizations, |id, whole| text(id, whole))?;
-    diff.map(Kind::VpcEndpoint, was.vpc_endpoints, vpc_endpoints, |id, whole| text(id, whole))?;
+    diff.map(Kind::Organization, was.organizations, organizations, |id, one| text(id, one))?;
+    diff.map(Kind::VpcEndpoint, was.vpc_endpoints, vpc_endpoints, |id, one| text(id, one))?;
     diff.map(Kind::Key, was.keys, keys, |arn, key| text(arn, &with_sealed_material(sealer, key)?))?;
     diff.map(Kind::Alias, was.aliases, aliases, |arn, alias| text(arn, alias))?;
     diff.map(Kind::Usage, was.usage, usage, |arn, usage| text(arn, &(arn, usage)))?;
+    // All three hold passwords.
+    let (kind, old) = (Kind::ExternalKeyManager, was.external_key_managers);
+    diff.map(Kind::Cluster, was.clusters, clusters, |id, cluster| {
+        sealed(sealer, &format!("cluster {id}"), text(id, cluster)?.as_bytes())
+    })?;
+    diff.map(kind, old, external_key_managers, |name, manager| {
+        sealed(sealer, &format!("external key manager {name}"), text(name, manager)?.as_bytes())
+    })?;
+    diff.map(Kind::KeyStore, was.key_stores, key_stores, |id, store| {
+        sealed(sealer, &format!("key store {id}"), text(id, store)?.as_bytes())
+    })?;
     // A grant's row is named by key and id, which a `GrantRef` does not print.
     for item in was.grants.diff(grants) {
         let (grant, gone) = match item {
@@ -267,17 +291,14 @@ impl Loading {
             }
             Kind::Session => {
                 let session = opened(sealer, &format!("session {id}"), row)?;
-                let session: kms_engine::session::Credentials =
-                    serde_json::from_slice(&session).map_err(|e| bad(id, e))?;
+                let session = serde_json::from_slice(&session).map_err(|e| bad(id, e))?;
                 world.sessions.insert(id.to_owned(), Arc::new(session));
             }
             Kind::Organization => {
-                let organization: kms_engine::organization::Organization = parse(id, row)?;
-                world.put_organization(organization);
+                world.organizations.insert(id.to_owned(), Arc::new(parse(id, row)?));
             }
             Kind::VpcEndpoint => {
-                let endpoint: kms_engine::vpc_endpoint::VpcEndpoint = parse(id, row)?;
-                world.vpc_endpoints.insert(id.to_owned(), Arc::new(endpoint));
+                world.vpc_endpoints.insert(id.to_owned(), Arc::new(parse(id, row)?));
             }
             Kind::Key => {
                 let key: Key = parse(id, row)?;
@@ -294,6 +315,22 @@ impl Loading {
             Kind::Usage => {
                 let (arn, usage): (KeyArn, LastUsage) = parse(id, row)?;
                 world.usage.insert(arn, Arc::new(usage));
+            }
+            Kind::Cluster => {
+                let cluster = opened(sealer, &format!("cluster {id}"), row)?;
+                let cluster: Cluster = serde_json::from_slice(&cluster).map_err(|e| bad(id, e))?;
+                world.clusters.insert(cluster.id.clone(), Arc::new(cluster));
+            }
+            Kind::ExternalKeyManager => {
+                let manager = opened(sealer, &format!("external key manager {id}"), row)?;
+                let manager: ExternalKeyManager =
+                    serde_json::from_slice(&manager).map_err(|e| bad(id, e))?;
+                world.external_key_managers.insert(manager.name.clone(), Arc::new(manager));
+            }
+            Kind::KeyStore => {
+                let store = opened(sealer, &format!("key store {id}"), row)?;
+                let store: KeyStore = serde_json::from_slice(&store).map_err(|e| bad(id, e))?;
+                world.put_key_store(store);
             }
         }
         Ok(())

@@ -113,11 +113,12 @@ impl Writes for CreateAccessKey {
 /// A profile by which the shell finds the user; a working one stays as it is.
 fn give_profile(world: &mut World, account: &Account, user: &User, key: &str) {
     let is_of = |profile: &Profile, user: &User| {
-        user.access_keys.iter().any(|key| key.active && key.id == profile.access_key_id)
+        let id = profile.access_key_id();
+        user.access_keys.iter().any(|key| key.active && Some(key.id.as_str()) == id)
     };
     let works = |profile: &Profile| {
         let users = world.accounts.values().flat_map(|account| account.users.values());
-        profile.role.is_some() || users.into_iter().any(|user| is_of(profile, user))
+        profile.access_key_id().is_none() || users.into_iter().any(|user| is_of(profile, user))
     };
     let name = match world.profiles.get(&user.name) {
         Some(profile) if is_of(profile, user) => return,

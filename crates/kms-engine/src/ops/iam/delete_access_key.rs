@@ -59,7 +59,7 @@ impl Writes for DeleteAccessKey {
         }
         user.access_keys.retain(|key| key.id != id);
         let other = user.access_keys.iter().find(|key| key.active).map(|key| key.id.clone());
-        let users = |profile: &Profile| profile.access_key_id == id;
+        let users = |profile: &Profile| profile.access_key_id() == Some(id.as_str());
         let profiles: Vec<String> =
             world.profiles.iter().filter(|(_, p)| users(p)).map(|(name, _)| name.clone()).collect();
         for profile in profiles {

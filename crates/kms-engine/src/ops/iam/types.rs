@@ -1,7 +1,6 @@
 //! The named shapes of IAM's model (`2010-05-08`) that carry constraints.
 
 use std::fmt;
-use std::ops::Deref;
 
 use serde_json::Value as Json;
 

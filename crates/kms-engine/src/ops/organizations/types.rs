@@ -1,7 +1,5 @@
 //! The named shapes of the model of Organizations (`2016-11-28`) that carry constraints.
 
-use std::ops::Deref;
-
 use serde_json::Value as Json;
 
 use crate::shape::types::{numbers, texts};

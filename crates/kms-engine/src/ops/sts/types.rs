@@ -1,7 +1,5 @@
 //! The named shapes of STS's model (`2011-06-15`) that carry constraints.
 
-use std::ops::Deref;
-
 use serde_json::Value as Json;
 
 use crate::ops::iam::types::{AccessKeyIdType, AccessKeySecretType, Sensitive};
