@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kms_engine::account::{Account, AccessKey};
+use kms_engine::account::{AccessKey, Account};
 use kms_engine::arn::Region;
 use kms_engine::authz::policy::{Policy, PolicyKind};
 use kms_engine::principal::AccountId;
@@ -35,7 +35,9 @@ impl Sandboxes for Workbenches {
         })??;
         let mut lab = Lab::new(door);
         if let Some(region) = &spec.region {
-            lab.set_region(Region::parse(region).ok_or_else(|| format!("there is no Region `{region}`"))?);
+            lab.set_region(
+                Region::parse(region).ok_or_else(|| format!("there is no Region `{region}`"))?,
+            );
         }
         let mut shell = Shell::new(lab);
         shell.seed(kms_shell::lab::seed_of(name));
@@ -56,10 +58,13 @@ fn furnish(world: &mut World, spec: &WorldSpec) -> Result<(), String> {
 
 fn add_profile(world: &mut World, profile: &ProfileSpec) -> Result<(), String> {
     let name = &profile.name;
-    let id = AccountId::parse(&profile.account)
-        .ok_or_else(|| format!("profile `{name}`: an account has twelve digits, not `{}`", profile.account))?;
+    let id = AccountId::parse(&profile.account).ok_or_else(|| {
+        format!("profile `{name}`: an account has twelve digits, not `{}`", profile.account)
+    })?;
     if profile.role.is_some() {
-        return Err(format!("profile `{name}`: make the role in `setup` with `aws iam create-role` and name it there"));
+        return Err(format!(
+            "profile `{name}`: make the role in `setup` with `aws iam create-role` and name it there"
+        ));
     }
     let user = profile.user.as_deref().unwrap_or(name);
     world.add_lab_user(&profile.account, user, false);
@@ -78,7 +83,8 @@ fn add_profile(world: &mut World, profile: &ProfileSpec) -> Result<(), String> {
     }
     world.accounts.insert(id, Arc::new(account));
     let found = world.profiles.get(user).map(|profile| profile.as_ref().clone());
-    let access_key_id = found.map_or_else(|| AccessKey::lab(user).id, |profile| profile.access_key_id);
+    let access_key_id =
+        found.map_or_else(|| AccessKey::lab(user).id, |profile| profile.access_key_id);
     let entry = kms_engine::world::Profile { access_key_id, region: None };
     world.profiles.insert(name.clone(), Arc::new(entry));
     Ok(())
@@ -120,7 +126,12 @@ impl<D: Door + Clone + 'static> Sandbox for Workbench<D> {
 
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let cwd = self.0.cwd().to_owned();
-        self.0.files().all().into_iter().map(|(path, bytes)| (relative(&cwd, &path), bytes.to_vec())).collect()
+        self.0
+            .files()
+            .all()
+            .into_iter()
+            .map(|(path, bytes)| (relative(&cwd, &path), bytes.to_vec()))
+            .collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn Sandbox> {
@@ -160,8 +171,10 @@ pub fn call_seen(entry: &Entry) -> Option<CallSeen> {
     let event = &entry.event;
     event.request_id.as_ref()?;
     let Actor::Caller(caller) = &event.actor else { return None };
-    let decisions: Vec<Value> = entry.decisions.iter().map(|d| serde_json::to_value(&**d).unwrap_or_default()).collect();
-    let decision = decisions.iter().find(|d| d["effect"].to_string().contains("enied")).or(decisions.first());
+    let decisions: Vec<Value> =
+        entry.decisions.iter().map(|d| serde_json::to_value(&**d).unwrap_or_default()).collect();
+    let decision =
+        decisions.iter().find(|d| d["effect"].to_string().contains("enied")).or(decisions.first());
     Some(CallSeen {
         n: entry.call,
         operation: event.name.clone(),

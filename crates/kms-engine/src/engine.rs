@@ -104,6 +104,23 @@ impl Engine {
         evaluated.outcome
     }
 
+    /// As [`Engine::commit`], for a call that was evaluated on an earlier world while this one went on: what it
+    /// changed there is changed here. Gives the call back where both changed the same thing: evaluate it again.
+    pub fn commit_later(
+        &mut self,
+        what: &str,
+        base: &World,
+        mut evaluated: Evaluated,
+    ) -> Result<Outcome, Box<Evaluated>> {
+        if let Some(draft) = &evaluated.draft {
+            match self.world.with_changes(base, draft) {
+                Some(merged) => evaluated.draft = Some(merged),
+                None => return Err(Box::new(evaluated)),
+            }
+        }
+        Ok(self.commit(what, evaluated))
+    }
+
     /// Winds the clock forward; returns what fell due, in time order. A time in the past changes nothing.
     pub fn advance_to(&mut self, to: Timestamp) -> Vec<Arc<Entry>> {
         if to <= self.world.clock {

@@ -1,5 +1,6 @@
 //! The operations, one file and one line each.
 
+mod elsewhere;
 mod grants;
 mod metadata;
 mod paging;
@@ -45,6 +46,8 @@ operations! {
     reading get_parameters_for_import::GetParametersForImport,
     writing import_key_material::ImportKeyMaterial,
     writing delete_imported_key_material::DeleteImportedKeyMaterial,
+    writing replicate_key::ReplicateKey,
+    writing update_primary_region::UpdatePrimaryRegion,
     reading encrypt::Encrypt,
     reading decrypt::Decrypt,
     reading re_encrypt::ReEncrypt,

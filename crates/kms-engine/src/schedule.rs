@@ -97,11 +97,11 @@ fn rotate_when_due(
         rotation.next = rotation.next.plus_days(rotation.period_days.max(1));
     }
     match rotate(world, key, RotationType::Automatic, at, rng) {
-        Ok(event) => {
+        Ok(events) => {
             if let Some(rotated) = world.key(&key.arn).cloned() {
                 world.put_key(Key { rotation: Some(rotation), ..Key::clone(&rotated) });
             }
-            vec![event]
+            events
         }
         // Generating 32 random bytes does not fail; if it did, the key simply keeps its material.
         Err(_) => {
@@ -118,7 +118,7 @@ pub fn rotate(
     kind: RotationType,
     at: Timestamp,
     rng: &mut dyn CryptoRng,
-) -> Result<Event, KmsError> {
+) -> Result<Vec<Event>, KmsError> {
     let pending = key.materials.iter().find(|m| m.state == KeyMaterialState::PendingRotation);
     let fresh = match pending {
         Some(material) => KeyMaterial::clone(material),
@@ -144,7 +144,29 @@ pub fn rotate(
         "previousKeyMaterialId": previous, "currentKeyMaterialId": hex::encode(fresh.id),
         "keyId": key.arn.id.as_str(),
     });
-    Ok(service_event("RotateKey", &key.arn, at, details, rng))
+    let rotated = service_event("RotateKey", &key.arn, at, details, rng);
+    Ok(std::iter::once(rotated).chain(synchronized(world, key, at, rng)).collect())
+}
+
+/// The record of bringing the replicas of a primary up to date; none where there are no replicas.
+pub fn synchronized(
+    world: &World,
+    primary: &Key,
+    at: Timestamp,
+    rng: &mut dyn CryptoRng,
+) -> Option<Event> {
+    if world.related(primary).len() < 2 {
+        return None;
+    }
+    let mut id = [0; 16];
+    rng.fill_bytes(&mut id);
+    // CloudTrail has it as an API call that KMS makes by itself, about the primary only.
+    Some(Event {
+        event_type: EventType::AwsApiCall,
+        request_id: Some(uuid(id)),
+        response: json!({"keyId": primary.arn.to_string()}),
+        ..service_event("SynchronizeMultiRegionKey", &primary.arn, at, Json::Null, rng)
+    })
 }
 
 /// Fresh random material for a key, current from the start.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet, Vector};
 
 use crate::account::{AccessKey, Account, Identity};
@@ -128,6 +129,34 @@ impl World {
         let World { seed, clock, accounts, profiles, aliases, grants, usage, trail, keys, due: _ } =
             self;
         Parts { seed, clock: *clock, accounts, profiles, aliases, grants, usage, trail, keys }
+    }
+
+    /// This world with the changes that lead from `base` to `draft`, where an operation took its time on a snapshot
+    /// and the world went on meanwhile. `None` where both changed the same thing.
+    pub fn with_changes(&self, base: &World, draft: &World) -> Option<World> {
+        let (was, is) = (base.parts(), draft.parts());
+        // Operations touch neither; their records are appended when they are committed.
+        let Parts { seed: _, clock: _, trail: _, .. } = is;
+        let mut world = self.clone();
+        merge(&mut world.accounts, was.accounts, is.accounts)?;
+        merge(&mut world.profiles, was.profiles, is.profiles)?;
+        merge(&mut world.aliases, was.aliases, is.aliases)?;
+        merge(&mut world.grants, was.grants, is.grants)?;
+        merge(&mut world.usage, was.usage, is.usage)?;
+        let mut keys = self.keys.clone();
+        merge(&mut keys, was.keys, is.keys)?;
+        for item in self.keys.diff(&keys) {
+            match item {
+                DiffItem::Add(_, key) | DiffItem::Update { new: (_, key), .. } => {
+                    world.put_key(Key::clone(key));
+                }
+                DiffItem::Remove(arn, _) => {
+                    world.unschedule(arn);
+                    world.keys.remove(arn);
+                }
+            }
+        }
+        Some(world)
     }
 
     /// Adds an IAM user with a profile of the same name and the lab's well-known credentials.
@@ -270,4 +299,27 @@ impl World {
     pub fn identity(&self, principal: &Principal) -> Option<Identity<'_>> {
         self.accounts.get(principal.account()?)?.identity(principal)
     }
+}
+
+/// Makes in `present` the changes that lead from `was` to `is`; `None` where an entry was changed here as well.
+fn merge<K: Ord + Clone, V: PartialEq + Clone>(
+    present: &mut OrdMap<K, V>,
+    was: &OrdMap<K, V>,
+    is: &OrdMap<K, V>,
+) -> Option<()> {
+    for item in was.diff(is) {
+        let (key, old, new) = match item {
+            DiffItem::Add(key, new) => (key, None, Some(new)),
+            DiffItem::Update { old: (_, old), new: (key, new) } => (key, Some(old), Some(new)),
+            DiffItem::Remove(key, old) => (key, Some(old), None),
+        };
+        if present.get(key) != old {
+            return None;
+        }
+        match new {
+            Some(new) => present.insert(key.clone(), new.clone()),
+            None => present.remove(key),
+        };
+    }
+    Some(())
 }

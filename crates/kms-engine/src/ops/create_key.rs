@@ -6,12 +6,13 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::metadata::{self, KeyMetadata, logged_tags, show};
-use crate::arn::{KeyArn, KeyId};
+use crate::arn::{KeyArn, KeyId, Region};
 use crate::authorize::{Asked, lockout_check, new_policy};
 use crate::cx::Cx;
 use crate::error::{ErrorCode, KmsError};
 use crate::key::{Key, MultiRegion};
 use crate::op::{Fidelity, Operation, Scope, Writes, approximate, exact};
+use crate::principal::AccountId;
 use crate::schedule::new_material;
 use crate::shape;
 use crate::shape::types::*;
@@ -129,6 +130,7 @@ impl Writes for CreateKey {
             region: cx.region.clone(),
             id: KeyId::new(cx.id_bytes(), multi_region),
         };
+        room_for_key(world, &arn.account, &arn.region)?;
         let policy = new_policy(cx, &arn.account, request.policy.as_deref())?;
         let mut key = Key {
             arn: arn.clone(),
@@ -208,6 +210,32 @@ fn supported(
         ));
     }
     Ok(())
+}
+
+/// Customer managed keys in an account and Region (quota page, as of 2026-11).
+const KEYS: usize = 100_000;
+
+/// Refuses a key beyond the quota.
+pub(super) fn room_for_key(
+    world: &World,
+    account: &AccountId,
+    region: &Region,
+) -> Result<(), KmsError> {
+    // Counting is only worth it in a world that large.
+    if world.key_count() < KEYS {
+        return Ok(());
+    }
+    let keys = world.keys_in(account, region);
+    let count = keys.filter(|key| key.manager == KeyManager::Customer).count();
+    if count < KEYS {
+        return Ok(());
+    }
+    Err(KmsError::new(
+        ErrorCode::LimitExceededException,
+        format!(
+            "Key quota for this account in this region is {KEYS} but the current usage is {count}."
+        ),
+    ))
 }
 
 /// The tags of a request, refused as AWS refuses them.

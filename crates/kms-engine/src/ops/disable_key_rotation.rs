@@ -5,10 +5,11 @@ use serde_json::{Value as Json, json};
 use super::metadata::show;
 use crate::authorize::Asked;
 use crate::cx::{Cx, Names};
-use crate::error::KmsError;
+use crate::error::{ErrorCode, KmsError};
 use crate::granted::USABLE;
 use crate::key::Key;
 use crate::op::{Fidelity, Operation, Writes, exact};
+use crate::schedule::{leads_rotation, synchronized};
 use crate::shape;
 use crate::shape::types::*;
 use crate::spec::*;
@@ -47,6 +48,13 @@ impl Writes for DisableKeyRotation {
         // On asymmetric and HMAC keys AWS answers success (observed 2026).
         if key.key().spec == KeySpec::SymmetricDefault {
             key.of_origin(Origin::AwsKms)?;
+            if !leads_rotation(key.key()) {
+                return Err(KmsError::bare(ErrorCode::UnsupportedOperationException)
+                    .hint("of related multi-Region keys only the primary's rotation can be set"));
+            }
+        }
+        if let Some(event) = synchronized(world, key.key(), cx.now, &mut cx.rng) {
+            cx.follow_up(event);
         }
         world.put_key(Key { rotation: None, ..key.key().clone() });
         Ok(())

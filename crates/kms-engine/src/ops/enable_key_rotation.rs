@@ -9,7 +9,7 @@ use crate::error::{ErrorCode, KmsError};
 use crate::granted::{Granted, USABLE};
 use crate::key::{AutomaticRotation, Key};
 use crate::op::{Fidelity, Operation, Writes, exact};
-use crate::schedule::leads_rotation;
+use crate::schedule::{leads_rotation, synchronized};
 use crate::shape;
 use crate::shape::types::*;
 use crate::spec::*;
@@ -57,6 +57,9 @@ impl Writes for EnableKeyRotation {
         rotatable(&key)?;
         let rotation = AutomaticRotation { period_days, next: cx.now.plus_days(period_days) };
         cx.record.response = json!({"keyId": key.arn()});
+        if let Some(event) = synchronized(world, key.key(), cx.now, &mut cx.rng) {
+            cx.follow_up(event);
+        }
         world.put_key(Key { rotation: Some(rotation), ..key.key().clone() });
         Ok(())
     }

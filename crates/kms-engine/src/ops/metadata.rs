@@ -185,13 +185,7 @@ fn configuration(world: &World, key: &Key) -> Option<MultiRegionConfiguration> {
 
 /// `keyMetadata` as CloudTrail logs it: lower-case names and text dates.
 pub fn logged(metadata: &KeyMetadata) -> Json {
-    let mut out = Map::new();
-    for (name, value) in metadata.to_map() {
-        // AWS's own samples write the account's name so.
-        let name =
-            if name == "AWSAccountId" { "aWSAccountId".to_owned() } else { lower_first(&name) };
-        out.insert(name, value);
-    }
+    let mut out = lowered(metadata.to_map());
     for (name, date) in [
         ("creationDate", metadata.creation_date),
         ("deletionDate", metadata.deletion_date),
@@ -202,6 +196,19 @@ pub fn logged(metadata: &KeyMetadata) -> Json {
         }
     }
     Json::Object(out)
+}
+
+fn lowered(members: Map<String, Json>) -> Map<String, Json> {
+    // AWS's own samples write `aWSAccountId`, so this is all there is to it.
+    members.into_iter().map(|(name, value)| (lower_first(&name), lowered_within(value))).collect()
+}
+
+fn lowered_within(value: Json) -> Json {
+    match value {
+        Json::Object(members) => Json::Object(lowered(members)),
+        Json::Array(items) => items.into_iter().map(lowered_within).collect(),
+        other => other,
+    }
 }
 
 /// `KeyId` as CloudTrail spells it.

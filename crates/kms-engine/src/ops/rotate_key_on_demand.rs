@@ -97,12 +97,12 @@ impl Writes for RotateKeyOnDemand {
             return Err(KmsError::bare(ErrorCode::ConflictException)
                 .hint("an automatic rotation is due in 20 minutes"));
         }
-        let event = rotate(world, key.key(), RotationType::OnDemand, cx.now, &mut cx.rng)?;
+        let events = rotate(world, key.key(), RotationType::OnDemand, cx.now, &mut cx.rng)?;
         if let Some(rotated) = world.key(&key.key().arn).cloned() {
             let count = rotated.rotations_on_demand + 1;
             world.put_key(Key { rotations_on_demand: count, ..Key::clone(&rotated) });
         }
-        cx.follow_up(event);
+        events.into_iter().for_each(|event| cx.follow_up(event));
         Ok(Response { key_id: Some(key.arn().into()) })
     }
 }

@@ -268,8 +268,12 @@ fn record(event: &Event) -> Json {
         out.insert("resources".to_owned(), arns);
     }
     let identity = &whole["userIdentity"];
-    let by = identity.get("userName").or(identity.get("invokedBy")).or(identity.get("principalId"));
-    out.insert("by".to_owned(), by.cloned().unwrap_or(Json::Null));
+    let by = ["userName", "principalId", "invokedBy"].map(|name| identity[name].as_str());
+    let by = match by {
+        [Some(user), _, Some(service)] => format!("{user} through {service}"),
+        [user, foreigner, service] => user.or(foreigner).or(service).unwrap_or_default().to_owned(),
+    };
+    out.insert("by".to_owned(), json!(by));
     json!(out)
 }
 

@@ -24,7 +24,7 @@ use kms_engine::World;
 use rusqlite::{Connection, OpenFlags, params};
 
 pub use error::StoreError;
-pub use saver::Saver;
+pub use saver::{Saver, Saves};
 
 use rows::{BadRow, Kept, Kind, Loading};
 use seal::{RootKey, Sealer};

@@ -26,6 +26,8 @@ pub struct Saves {
     pub rows: u64,
     /// Saves that failed.
     pub failures: u64,
+    /// Saves that failed since the last good one: what is in memory only.
+    pub unsaved: u64,
     /// Time spent.
     pub time: Duration,
 }
@@ -137,12 +139,14 @@ impl Queue {
             let result = match saved {
                 Ok(rows) => {
                     state.kept = snapshot.version;
+                    state.saves.unsaved = 0;
                     state.saves.transactions += u64::from(rows > 0);
                     state.saves.rows += rows as u64;
                     Ok(())
                 }
                 Err(e) => {
                     state.saves.failures += 1;
+                    state.saves.unsaved += 1;
                     tracing::error!(error = %e, "a change was not saved");
                     Err(e.to_string())
                 }

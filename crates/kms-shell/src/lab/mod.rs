@@ -111,7 +111,9 @@ impl<D: Door> Lab<D> {
             None => self.region.clone(),
             Some(name) => Region::parse(name).ok_or_else(|| ServiceError {
                 code: "EndpointConnectionError".to_owned(),
-                message: format!("Could not connect to the endpoint URL: \"https://kms.{name}.amazonaws.com/\""),
+                message: format!(
+                    "Could not connect to the endpoint URL: \"https://kms.{name}.amazonaws.com/\""
+                ),
             })?,
         };
         let caller = Arc::new(self.caller(&profile)?);
@@ -176,10 +178,11 @@ impl<D: Door> World for Lab<D> {
 
 /// Keys and aliases of this Region, for completion.
 fn offers(world: &kms_engine::World, region: &Region, member: &str) -> Vec<Offer> {
-    let aliases = world.aliases.values().filter(|alias| alias.arn.region == *region).map(|alias| Offer {
-        value: alias.arn.name.to_string(),
-        about: alias.target.as_ref().map(|key| key.id.to_string()).unwrap_or_default(),
-    });
+    let aliases =
+        world.aliases.values().filter(|alias| alias.arn.region == *region).map(|alias| Offer {
+            value: alias.arn.name.to_string(),
+            about: alias.target.as_ref().map(|key| key.id.to_string()).unwrap_or_default(),
+        });
     let keys = world.keys().filter(|key| key.arn.region == *region).map(|key| Offer {
         value: key.arn.id.to_string(),
         about: format!("{} {}", key.spec, key.description),

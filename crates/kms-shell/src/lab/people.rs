@@ -32,7 +32,13 @@ pub fn become_profile<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_
     if !profiles.contains(profile) {
         let guess = suggest::closest(profile, profiles.iter().map(String::as_str));
         let guess = guess.map(|name| format!(" Did you mean `{name}`?")).unwrap_or_default();
-        return io.fail(2, format!("kmslab as: there is no profile `{profile}`.{guess} There are: {}", profiles.join(", ")));
+        return io.fail(
+            2,
+            format!(
+                "kmslab as: there is no profile `{profile}`.{guess} There are: {}",
+                profiles.join(", ")
+            ),
+        );
     }
     lab.profile.clone_from(profile);
     whoami(lab, io)
