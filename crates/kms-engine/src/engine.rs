@@ -11,6 +11,7 @@ use crate::cx::{Cx, Record};
 use crate::error::{ErrorCode, KmsError};
 use crate::op::{self, Row, Run};
 use crate::schedule;
+use crate::service;
 use crate::shape;
 use crate::time::Timestamp;
 use crate::trail::{Actor, Entry, Event, EventType};
@@ -196,10 +197,18 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
             Outcome { number, result: Err(error), decisions: Vec::new(), audit: Vec::new() };
         return Evaluated { outcome, draft: None, entries: Vec::new(), usage: Vec::new() };
     };
+    if let Err(error) =
+        service::refuse_expired(row.service, &call.caller, call.now.max(world.clock))
+    {
+        let outcome =
+            Outcome { number, result: Err(error), decisions: Vec::new(), audit: Vec::new() };
+        return Evaluated { outcome, draft: None, entries: Vec::new(), usage: Vec::new() };
+    }
+    let region = service::region_of(row.service, &call.region);
     let mut cx = Cx {
         world,
         caller: &call.caller,
-        region: &call.region,
+        region: &region,
         now: call.now.max(world.clock),
         row,
         rng: CallRng::new(&world.seed, number, "call"),
@@ -209,7 +218,9 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
         follow_ups: Vec::new(),
     };
     let mut draft = None;
-    let result = shape::validate(&row.input, &call.body).and_then(|()| match row.run {
+    let result = shape::validate(&row.input, &call.body);
+    let result = result.map_err(|error| service::words_of(row.service, error));
+    let result = result.and_then(|()| match row.run {
         Run::Reads(run) => run(&mut cx, &call.body),
         Run::Writes(run) => {
             let mut world = world.clone();
@@ -241,7 +252,7 @@ fn finish(
     draft: Option<World>,
 ) -> Evaluated {
     let request_id = uuid(cx.id_bytes());
-    let denied = matches!(&result, Err(e) if e.code == ErrorCode::AccessDeniedException);
+    let denied = matches!(&result, Err(e) if e.is_denial());
     let failed = result.is_err();
     let record = std::mem::take(&mut cx.record);
     let own = cx.caller.principal.account().cloned();
@@ -251,7 +262,7 @@ fn finish(
         time: cx.now,
         service: row.service.to_owned(),
         name: row.name.to_owned(),
-        region: call.region.clone(),
+        region: cx.region.clone(),
         error: result.as_ref().err().map(|e| (e.trail_code().to_owned(), e.message.clone())),
         request: if denied { Json::Null } else { record.request },
         response: if failed { Json::Null } else { record.response },
@@ -260,7 +271,7 @@ fn finish(
         request_id: Some(request_id.clone()),
         event_id: uuid(cx.id_bytes()),
         shared_event_id: None,
-        read_only: row.reads(),
+        read_only: row.logged_as_reading,
         resources: record.resources,
         event_type: EventType::AwsApiCall,
         recipient: own.clone(),

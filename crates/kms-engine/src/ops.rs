@@ -1,7 +1,9 @@
 //! The operations, one file and one line each.
 
+mod documents;
 mod elsewhere;
 mod grants;
+mod logged;
 mod metadata;
 mod paging;
 
@@ -64,4 +66,14 @@ operations! {
     reading derive_shared_secret::DeriveSharedSecret,
     reading encapsulate::Encapsulate,
     reading decapsulate::Decapsulate,
+}
+
+// After the macro, which the services' own tables use.
+mod iam;
+mod organizations;
+mod sts;
+
+/// The operations of every service.
+pub(crate) fn all() -> Vec<crate::op::Row> {
+    [rows(), iam::rows(), sts::rows(), organizations::rows()].into_iter().flatten().collect()
 }

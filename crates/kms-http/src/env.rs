@@ -27,7 +27,9 @@ pub fn exports(
         let known: Vec<&str> = world.profiles.keys().map(String::as_str).collect();
         return Err(format!("there is no profile `{profile}`: choose one of {}", known.join(", ")));
     };
-    let key = &found.access_key_id;
+    let key = found.access_key_id().ok_or_else(|| {
+        format!("the profile `{profile}` assumes a role: export another one and say `--profile {profile}`")
+    })?;
     let secret = world.secret(key).ok_or_else(|| {
         format!("the access key `{key}` of the profile `{profile}` is gone or inactive")
     })?;
@@ -73,9 +75,10 @@ fn sections(world: &World, section: impl Fn(&str, &Region, &str, &str) -> String
     let default = world.profiles.get_key_value("admin").map(|(_, admin)| ("default", admin));
     let all = world.profiles.iter().map(|(name, profile)| (name.as_str(), profile));
     let sections = default.into_iter().chain(all).filter_map(|(name, profile)| {
-        let secret = world.secret(&profile.access_key_id)?;
+        let key = profile.access_key_id()?;
+        let secret = world.secret(key)?;
         let region = profile.region.clone().unwrap_or_else(Region::lab_default);
-        Some(section(name, &region, &profile.access_key_id, &secret))
+        Some(section(name, &region, key, &secret))
     });
     sections.collect::<Vec<String>>().join("\n")
 }

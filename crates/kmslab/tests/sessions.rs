@@ -26,7 +26,11 @@ fn bad_input_gets_one_clear_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).display().to_string();
     std::fs::create_dir(at("future")).unwrap();
-    std::fs::write(at("future/world.db"), b"this is not a database, and longer than its header would be ....").unwrap();
+    std::fs::write(
+        at("future/world.db"),
+        b"this is not a database, and longer than its header would be ....",
+    )
+    .unwrap();
     std::fs::write(at("broken.yaml"), "quiz: envelope-encryption\nanswers: [1, 2").unwrap();
     std::fs::write(at("unknown.yaml"), "quiz: envelope-encyption\nanswers: {}").unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -37,7 +41,11 @@ fn bad_input_gets_one_clear_sentence() {
         (&["--data", "/proc/nowhere", "clock"], 2, "/proc/nowhere"),
         (&["--ephemeral", "--listen", &port, "serve"], 2, "choose another port with `--listen"),
         (&["quiz", "grade", &at("broken.yaml")], 2, "broken.yaml:"),
-        (&["quiz", "grade", &at("unknown.yaml")], 2, "there is no question set `envelope-encyption`"),
+        (
+            &["quiz", "grade", &at("unknown.yaml")],
+            2,
+            "there is no question set `envelope-encyption`",
+        ),
         (&["lab", "show", "nothing"], 2, "there is no lab `nothing`"),
         (&["--ephemeral", "clok"], 2, "Did you mean `kmslab clock`?"),
         (&["--ephemeral", "clock", "+3y"], 2, "is not a span"),
@@ -45,7 +53,8 @@ fn bad_input_gets_one_clear_sentence() {
     ];
     for (args, status, sentence) in rows {
         let output = kmslab(args);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned()
+            + &String::from_utf8_lossy(&output.stdout);
         assert_eq!(output.status.code(), Some(*status), "{args:?}: {said}");
         assert!(said.contains(sentence), "{args:?} said: {said}");
         assert!(!said.contains("panicked"), "{args:?} said: {said}");
@@ -58,11 +67,19 @@ fn a_restart_keeps_the_world() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data").display().to_string();
     let script = folder.path().join("script.txt");
-    std::fs::write(&script, "aws kms create-key --description kept --query KeyMetadata.KeyId --output text").unwrap();
+    std::fs::write(
+        &script,
+        "aws kms create-key --description kept --query KeyMetadata.KeyId --output text",
+    )
+    .unwrap();
     let script = script.display().to_string();
     let made = kmslab(&["--data", &data, "run", &script]);
     let key = String::from_utf8(made.stdout).unwrap();
-    std::fs::write(&script, format!("aws kms describe-key --key-id {} --query KeyMetadata.Description", key.trim())).unwrap();
+    std::fs::write(
+        &script,
+        format!("aws kms describe-key --key-id {} --query KeyMetadata.Description", key.trim()),
+    )
+    .unwrap();
     let found = kmslab(&["--data", &data, "run", &script]);
     assert_eq!(String::from_utf8(found.stdout).unwrap().trim(), "\"kept\"");
     assert!(Path::new(&data).join("root.key").exists());

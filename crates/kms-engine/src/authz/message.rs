@@ -22,6 +22,9 @@ impl Decision {
             _ if self.hide_resource => format!(" on {HIDDEN_KEY}"),
             (_, resource) => format!(" on resource: {resource}"),
         };
+        // IAM's guide gives a role's trust policy forms of their own, without the role.
+        let trust = layer == Layer::KeyPolicy && self.is_of_role();
+        let on = if trust { String::new() } else { on };
         let who = format!("User: {caller} is not authorized to perform: {action}{on}");
         let policy = policy_name(layer);
         if self.hide_resource && policy == "resource-based policy" {
@@ -31,6 +34,10 @@ impl Decision {
             );
         }
         match explicit {
+            true if trust => format!("{who} with an explicit deny in the role trust policy"),
+            false if trust => {
+                format!("{who} because no role trust policy allows the {action} action")
+            }
             true if layer == Layer::Identity => {
                 format!("{who} with an explicit deny in an {policy}")
             }

@@ -35,6 +35,8 @@ macro_rules! texts {
     )*};
 }
 
+pub(crate) use texts;
+
 texts! {
     /// A key id, key ARN, alias name or alias ARN. The ASCII pattern is enforced by the service, not in the model.
     KeyIdType: 1..=2048, r"^\p{ASCII}+$";
@@ -148,6 +150,8 @@ macro_rules! numbers {
         }
     )*};
 }
+
+pub(crate) use numbers;
 
 numbers! {
     /// How many bytes.

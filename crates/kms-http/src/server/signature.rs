@@ -123,7 +123,7 @@ fn refusal(error: SignatureError) -> Refusal {
 }
 
 fn admin(world: &World) -> Option<Caller> {
-    world.caller(&world.profiles.get("admin")?.access_key_id)
+    world.caller(world.profiles.get("admin")?.access_key_id()?)
 }
 
 /// What the credential of a signature names, before anything is verified.

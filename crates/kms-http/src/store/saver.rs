@@ -2,6 +2,7 @@
 //!
 //! While it syncs one transaction to the disk, callers gather for the next, so a hundred of them cost one sync.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -130,10 +131,12 @@ impl Queue {
             };
             let snapshot = engine.snapshot();
             let started = Instant::now();
-            let saved = {
+            // A panic would leave everybody waiting for ever.
+            let saved = catch_unwind(AssertUnwindSafe(|| {
                 let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
                 store.save(&snapshot.world, snapshot.calls)
-            };
+            }));
+            let saved = saved.unwrap_or_else(|_| Err(StoreError::NotSaved("a panic".to_owned())));
             let mut state = self.lock();
             state.saves.time += started.elapsed();
             let result = match saved {

@@ -34,7 +34,11 @@ const COMMANDS: &[Command] = &[
     Command { name: "reset", usage: "reset", about: "go back to the world as it started" },
     Command { name: "whoami", usage: "whoami", about: "who calls, where" },
     Command { name: "as", usage: "as PROFILE", about: "call as somebody else from now on" },
-    Command { name: "profiles", usage: "profiles", about: "everybody you can be" },
+    Command {
+        name: "profiles",
+        usage: "profiles [add NAME --role-arn ARN [--source-profile NAME] [--external-id ID]]",
+        about: "everybody you can be; or a new profile that assumes a role",
+    },
     Command {
         name: "cipher",
         usage: "cipher inspect FILE|BASE64",
@@ -66,7 +70,7 @@ pub fn run<D: Door>(lab: &mut Lab<D>, argv: &[String], io: &mut Io<'_>) -> i32 {
         "reset" => history::reset(lab, io),
         "whoami" => people::whoami(lab, io),
         "as" => people::become_profile(lab, args, io),
-        "profiles" => people::list(lab, io),
+        "profiles" => people::list(lab, args, io),
         "cipher" => cipher::run(args, io),
         "envelope" => envelope::run(lab, args, io),
         "help" | "--help" | "-h" => help(args, io),
