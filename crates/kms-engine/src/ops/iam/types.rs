@@ -38,7 +38,7 @@ texts! {
     /// A managed policy's description.
     PolicyDescriptionType: 0..=1000;
     /// The id of a version of a managed policy.
-    PolicyVersionIdType: 1..=64, r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?";
+    PolicyVersionIdType: 0..=1048576, r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?";
     /// A tag's key.
     TagKeyType: 1..=128, r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+";
     /// A tag's value.

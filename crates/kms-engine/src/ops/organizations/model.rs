@@ -47,6 +47,7 @@ shape! {
         email: Option<Sensitive<Email>>,
         name: Option<Sensitive<Shown>>,
         status: Option<AccountStatus>,
+        state: Option<AccountState>,
         paths: Option<ListOf<Shown>>,
         joined_method: Option<AccountJoinedMethod>,
         joined_timestamp: Option<Timestamp>,
@@ -116,6 +117,7 @@ pub fn account(of: &organization::Organization, id: &AccountId, member: &Member)
         email: Some(Sensitive(member.email.as_str().into())),
         name: Some(Sensitive(member.name.as_str().into())),
         status: Some(AccountStatus::Active),
+        state: Some(AccountState::Active),
         paths: Some(ListOf(vec![format!("{}{id}/", of.path_of(id)).into()])),
         joined_method: Some(match member.created_here {
             true => AccountJoinedMethod::Created,

@@ -62,6 +62,11 @@ aws_enum! {
     }
     /// Whether an account can be used.
     AccountStatus { Active = "ACTIVE", Suspended = "SUSPENDED", PendingClosure = "PENDING_CLOSURE" }
+    /// The same, as newer clients ask for it.
+    AccountState {
+        PendingActivation = "PENDING_ACTIVATION", Active = "ACTIVE", Suspended = "SUSPENDED",
+        PendingClosure = "PENDING_CLOSURE", Closed = "CLOSED",
+    }
     /// How an account came into the organization.
     AccountJoinedMethod { Invited = "INVITED", Created = "CREATED" }
 }

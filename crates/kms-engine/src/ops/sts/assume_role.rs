@@ -32,7 +32,7 @@ shape! {
         /// Managed policies that cap what the session may do, 10 at most.
         policy_arns: Option<PolicyDescriptorListType>,
         /// A policy that caps what the session may do.
-        policy: Option<SessionPolicyDocumentType>,
+        policy: Option<UnrestrictedSessionPolicyDocumentType>,
         /// How long the credentials work, 900 to 43,200 seconds; an hour where left out. The role sets a limit of its
         /// own, and a role that was assumed by a role works an hour at most.
         duration_seconds: Option<RoleDurationSecondsType>,
@@ -119,7 +119,7 @@ impl Writes for AssumeRole {
         let holder = cx.world.accounts.get(&account).map(|account| account.as_ref());
         let given: BTreeMap<String, String> = tags.given.clone();
         let SessionPolicies { policies, packed } =
-            session_policies(holder, r.policy.as_ref(), r.policy_arns.as_ref(), &given)?;
+            session_policies(holder, r.policy.as_deref(), r.policy_arns.as_ref(), &given)?;
         let principal = role.session(&account, &r.role_session_name);
         let (created, expires) = lasting(cx.now, seconds);
         let session = Session {

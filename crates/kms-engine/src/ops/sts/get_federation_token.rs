@@ -1,13 +1,10 @@
 //! GetFederationToken: temporary credentials for somebody who has no IAM user, with less than the caller's rights.
 
-use std::sync::Arc;
-
 use serde_json::{Value as Json, json};
 
 use super::temporary::{SessionPolicies, issue, lasting, long_term_only, session_policies};
 use super::types::*;
 use crate::authorize::Asked;
-use crate::authz::policy::Policy;
 use crate::call::Session;
 use crate::cx::Cx;
 use crate::error::KmsError;
@@ -94,11 +91,8 @@ impl Writes for GetFederationToken {
             cx.authorize_plain(&principal.arn(), &Asked::to("TagSession").request_tags(&tags))?;
         }
         let holder = cx.world.accounts.get(&account).map(|account| account.as_ref());
-        let SessionPolicies { mut policies, packed } =
-            session_policies(holder, r.policy.as_ref(), r.policy_arns.as_ref(), &tags)?;
-        if policies.is_empty() {
-            policies.push(Arc::new(Policy::parse(NOTHING).map_err(KmsError::internal)?));
-        }
+        let SessionPolicies { policies, packed } =
+            session_policies(holder, r.policy.as_deref(), r.policy_arns.as_ref(), &tags)?;
         let (created, expires) =
             lasting(cx.now, r.duration_seconds.map_or(12 * 3600, |seconds| seconds.0));
         let session = Session {
@@ -121,7 +115,3 @@ impl Writes for GetFederationToken {
         })
     }
 }
-
-/// A session without policies may do nothing by itself: this allows an action that does not exist.
-const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"NoSessionPolicyWasGiven","Effect":"Allow",
-    "Action":"none:None","Resource":"*"}]}"#;

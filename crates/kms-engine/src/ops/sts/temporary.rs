@@ -34,7 +34,7 @@ pub struct SessionPolicies {
 /// Reads the inline and managed policies of a request.
 pub fn session_policies(
     account: Option<&Account>,
-    inline: Option<&SessionPolicyDocumentType>,
+    inline: Option<&str>,
     arns: Option<&PolicyDescriptorListType>,
     tags: &BTreeMap<String, String>,
 ) -> Result<SessionPolicies, KmsError> {

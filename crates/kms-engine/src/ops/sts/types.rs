@@ -12,8 +12,10 @@ texts! {
     ArnType: 20..=2048;
     /// A role session's name.
     RoleSessionNameType: 2..=64, r"[\w+=,.@-]*";
-    /// The text of a session policy.
-    SessionPolicyDocumentType: 1..=1048576, r"[\u0009\u000A\u000D\u0020-\u00FF]+";
+    /// The text of a session policy for GetFederationToken.
+    SessionPolicyDocumentType: 1..=2048, r"[\u0009\u000A\u000D\u0020-\u00FF]+";
+    /// The text of a session policy for AssumeRole.
+    UnrestrictedSessionPolicyDocumentType: 1..=1048576, r"[\u0009\u000A\u000D\u0020-\u00FF]+";
     /// An external id.
     ExternalIdType: 2..=1224, r"[\w+=,.@:\/-]*";
     /// An MFA device's serial number or ARN.
