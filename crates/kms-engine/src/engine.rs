@@ -9,6 +9,7 @@ use crate::call::{Call, Outcome};
 use crate::crypto::CallRng;
 use crate::cx::{Cx, Record};
 use crate::error::{ErrorCode, KmsError};
+use crate::managed_keys;
 use crate::op::{self, Row, Run};
 use crate::schedule;
 use crate::service;
@@ -197,19 +198,21 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
             Outcome { number, result: Err(error), decisions: Vec::new(), audit: Vec::new() };
         return Evaluated { outcome, draft: None, entries: Vec::new(), usage: Vec::new() };
     };
-    if let Err(error) =
-        service::refuse_expired(row.service, &call.caller, call.now.max(world.clock))
-    {
+    let now = call.now.max(world.clock);
+    if let Err(error) = service::refuse_expired(row.service, &call.caller, now) {
         let outcome =
             Outcome { number, result: Err(error), decisions: Vec::new(), audit: Vec::new() };
         return Evaluated { outcome, draft: None, entries: Vec::new(), usage: Vec::new() };
     }
+    // An AWS managed key appears when it is first needed, even if only to be looked at.
+    let furnished = row.reads().then(|| managed_keys::furnished(world, call, now)).flatten();
+    let world = furnished.as_ref().unwrap_or(world);
     let region = service::region_of(row.service, &call.region);
     let mut cx = Cx {
         world,
         caller: &call.caller,
         region: &region,
-        now: call.now.max(world.clock),
+        now,
         row,
         rng: CallRng::new(&world.seed, number, "call"),
         record: Record::default(),
@@ -231,15 +234,13 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
     });
     // INVARIANT: no answer without a decision.
     let result = match result {
-        Ok(_) if cx.decisions.is_empty() => {
-            draft = None;
-            Err(KmsError::internal(format!(
-                "{} answered without deciding whether it may",
-                row.name
-            )))
-        }
+        Ok(_) if cx.decisions.is_empty() => Err(KmsError::internal(format!(
+            "{} answered without deciding whether it may",
+            row.name
+        ))),
         result => result,
     };
+    let draft = draft.or_else(|| furnished.clone()).filter(|_| result.is_ok());
     finish(cx, call, row, number, result, draft)
 }
 
@@ -296,10 +297,12 @@ fn finish(
         })
         .collect();
     let usage = cx.used.iter().filter(|_| !failed).map(|key| {
+        // The owner of the key finds the use in the owner's own trail.
+        let theirs = copies.iter().find(|copy| copy.recipient.as_ref() == Some(&key.account));
         let usage = LastUsage {
             operation: row.name.to_owned(),
             at: cx.now,
-            event_id: event.event_id.clone(),
+            event_id: theirs.unwrap_or(&event).event_id.clone(),
             request_id: request_id.clone(),
         };
         (key.clone(), usage)

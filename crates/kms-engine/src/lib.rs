@@ -33,6 +33,7 @@ pub mod granted;
 pub mod imported;
 pub mod key;
 pub mod key_store;
+mod managed_keys;
 pub mod op;
 mod ops;
 pub mod organization;

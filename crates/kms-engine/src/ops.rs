@@ -22,6 +22,7 @@ operations! {
     writing create_key::CreateKey,
     reading describe_key::DescribeKey,
     reading list_keys::ListKeys,
+    reading get_key_last_usage::GetKeyLastUsage,
     writing enable_key::EnableKey,
     writing disable_key::DisableKey,
     writing update_key_description::UpdateKeyDescription,

@@ -161,6 +161,15 @@ aws_enum! {
         XksProxyTimedOut = "XKS_PROXY_TIMED_OUT",
         XksProxyInvalidTlsConfiguration = "XKS_PROXY_INVALID_TLS_CONFIGURATION",
     }
+    /// The operations that count as use of a key.
+    KeyLastUsageTrackingOperation {
+        Decrypt = "Decrypt", DeriveSharedSecret = "DeriveSharedSecret", Encrypt = "Encrypt",
+        GenerateDataKey = "GenerateDataKey", GenerateDataKeyPair = "GenerateDataKeyPair",
+        GenerateDataKeyPairWithoutPlaintext = "GenerateDataKeyPairWithoutPlaintext",
+        GenerateDataKeyWithoutPlaintext = "GenerateDataKeyWithoutPlaintext", GenerateMac = "GenerateMac",
+        ReEncrypt = "ReEncrypt", Sign = "Sign", Verify = "Verify", VerifyMac = "VerifyMac",
+        Encapsulate = "Encapsulate", Decapsulate = "Decapsulate",
+    }
     /// Whose keys ListKeys lists.
     ResourceOwner { OwnAccount = "SELF", OtherAccountsViaRam = "OTHER_ACCOUNTS_VIA_RAM" }
     /// Whether a custom key store can be used.

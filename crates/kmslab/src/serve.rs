@@ -1,6 +1,5 @@
 //! Book, endpoint and REPL over one world, in one process.
 
-use std::future::Future;
 use std::io::IsTerminal;
 use std::sync::{Arc, OnceLock};
 
@@ -150,18 +149,16 @@ impl Serving {
 }
 
 /// Ctrl-C, or being asked to end.
-fn ended() -> impl Future<Output = std::io::Result<()>> {
-    async {
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            let mut terminate = signal(SignalKind::terminate())?;
-            tokio::select! {
-                ended = tokio::signal::ctrl_c() => ended,
-                _ = terminate.recv() => Ok(()),
-            }
+async fn ended() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            ended = tokio::signal::ctrl_c() => ended,
+            _ = terminate.recv() => Ok(()),
         }
-        #[cfg(not(unix))]
-        tokio::signal::ctrl_c().await
     }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }

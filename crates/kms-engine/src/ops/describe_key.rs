@@ -6,7 +6,7 @@ use super::metadata::{KeyMetadata, metadata, show};
 use crate::authorize::Asked;
 use crate::cx::{Cx, Names};
 use crate::error::KmsError;
-use crate::op::{Fidelity, Operation, Reads, Scope, exact};
+use crate::op::{Fidelity, Operation, Reads, Scope, approximate, exact};
 use crate::shape;
 use crate::shape::types::*;
 
@@ -33,8 +33,13 @@ impl Operation for DescribeKey {
     const DOC: &'static str = "Shows a key's facts: state, spec, usage, origin, dates. Not its aliases, tags, policy, \
         grants or rotation, which have operations of their own.";
     const SCOPE: Scope = Scope::AnyAccount;
-    const FIDELITY: &'static [Fidelity] =
-        &[exact("every member, in every key state", "API reference")];
+    const FIDELITY: &'static [Fidelity] = &[
+        exact("every member, in every key state", "API reference"),
+        approximate(
+            "an AWS managed key is made when alias/aws/SERVICE is first described or used, for the services the lab knows",
+            "API reference; lab decision",
+        ),
+    ];
     type Request = Request;
     type Response = Response;
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::get_key_last_usage::trailing_days;
 use super::metadata::show;
 use crate::authorize::Asked;
 use crate::cx::{Cx, Names};
@@ -40,7 +41,9 @@ impl Operation for DisableKey {
 impl Writes for DisableKey {
     fn run(cx: &mut Cx<'_>, world: &mut World, request: Request) -> Result<(), KmsError> {
         let found = cx.find(&request.key_id, Names::KeyOnly)?;
-        let key = cx.authorize(&found, &Asked::to("DisableKey"))?;
+        let days = trailing_days(cx, &found.key);
+        let asked = Asked::to("DisableKey").with("kms:TrailingDaysWithoutKeyUsage", days);
+        let key = cx.authorize(&found, &asked)?;
         key.in_state(&[KeyState::Enabled, KeyState::Disabled, KeyState::Unavailable])?;
         cx.record.response = json!({"keyId": key.arn()});
         world.put_key(Key { enabled: false, ..key.key().clone() });

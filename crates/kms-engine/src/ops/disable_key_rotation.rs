@@ -2,11 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
+use super::enable_key_rotation::state_of_rotation;
 use super::metadata::show;
 use crate::authorize::Asked;
 use crate::cx::{Cx, Names};
 use crate::error::{ErrorCode, KmsError};
-use crate::granted::USABLE;
 use crate::key::Key;
 use crate::op::{Fidelity, Operation, Writes, exact};
 use crate::schedule::{leads_rotation, synchronized};
@@ -42,9 +42,7 @@ impl Writes for DisableKeyRotation {
     fn run(cx: &mut Cx<'_>, world: &mut World, request: Request) -> Result<(), KmsError> {
         let found = cx.find(&request.key_id, Names::KeyOnly)?;
         let key = cx.authorize(&found, &Asked::to("DisableKeyRotation"))?;
-        if key.key().state() != KeyState::PendingImport {
-            key.in_state(USABLE)?;
-        }
+        state_of_rotation(&key)?;
         // On asymmetric and HMAC keys AWS answers success (observed 2026).
         if key.key().spec == KeySpec::SymmetricDefault {
             key.of_origin(Origin::AwsKms)?;

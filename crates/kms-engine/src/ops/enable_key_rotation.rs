@@ -67,10 +67,7 @@ impl Writes for EnableKeyRotation {
 
 /// State first, then the kind of key, then the origin: the order AWS reports them in.
 pub(super) fn rotatable(key: &Granted) -> Result<(), KmsError> {
-    // An imported key says so even while its material is missing.
-    if key.key().state() != KeyState::PendingImport {
-        key.in_state(USABLE)?;
-    }
+    state_of_rotation(key)?;
     if key.key().spec != KeySpec::SymmetricDefault
         || (key.key().is_multi_region() && !leads_rotation(key.key()))
     {
@@ -78,4 +75,13 @@ pub(super) fn rotatable(key: &Granted) -> Result<(), KmsError> {
             .hint("only symmetric encryption keys rotate, and of related multi-Region keys only the primary"));
     }
     key.of_origin(Origin::AwsKms)
+}
+
+/// The key state, except that imported keys and keys in custom key stores say what they are even while their material
+/// is missing or cut off.
+pub(super) fn state_of_rotation(key: &Granted) -> Result<(), KmsError> {
+    match key.key().state() {
+        KeyState::PendingImport | KeyState::Unavailable => Ok(()),
+        _ => key.in_state(USABLE),
+    }
 }

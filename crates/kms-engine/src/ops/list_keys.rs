@@ -10,6 +10,7 @@ use crate::error::KmsError;
 use crate::op::{Fidelity, Operation, Reads, Scope, approximate, exact};
 use crate::shape;
 use crate::shape::types::*;
+use crate::spec::ResourceOwner;
 
 /// See the module.
 pub struct ListKeys;
@@ -20,6 +21,8 @@ shape! {
         limit: Option<LimitType>,
         /// The NextMarker of the page before.
         marker: Option<MarkerType>,
+        /// SELF for your account's keys (the default), OTHER_ACCOUNTS_VIA_RAM for keys others share with it.
+        resource_owners: Option<ListOf<ResourceOwner, 1, 2>>,
     }
 }
 
@@ -47,7 +50,10 @@ impl Operation for ListKeys {
     const PAGES: Option<&'static str> = Some("Keys");
     const FIDELITY: &'static [Fidelity] = &[
         exact("paging", "API reference"),
-        approximate("keys shared through AWS RAM (ResourceOwners) are left out", "API model 1.44"),
+        approximate(
+            "no key is shared through AWS RAM, so OTHER_ACCOUNTS_VIA_RAM lists none",
+            "lab decision",
+        ),
     ];
     type Request = Request;
     type Response = Response;
@@ -66,7 +72,9 @@ impl Operation for ListKeys {
 impl Reads for ListKeys {
     fn run(cx: &mut Cx<'_>, request: Request) -> Result<Response, KmsError> {
         cx.authorize_any(&Asked::to("ListKeys"))?;
-        let keys = cx.world.keys_in(cx.account()?, cx.region);
+        let owners = request.resource_owners.as_deref();
+        let own = owners.is_none_or(|owners| owners.contains(&ResourceOwner::OwnAccount));
+        let keys = cx.world.keys_in(cx.account()?, cx.region).filter(|_| own);
         let limit = request.limit.map_or(100, |l| l.0 as usize);
         let page = page(cx, keys, |key| key.arn.id.to_string(), limit, request.marker.as_ref())?;
         let entry = |key: &crate::key::Key| KeyListEntry {

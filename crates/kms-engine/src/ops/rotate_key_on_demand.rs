@@ -57,7 +57,10 @@ impl Writes for RotateKeyOnDemand {
     fn run(cx: &mut Cx<'_>, world: &mut World, request: Request) -> Result<Response, KmsError> {
         let found = cx.find(&request.key_id, Names::KeyOnly)?;
         let key = cx.authorize(&found, &Asked::to("RotateKeyOnDemand"))?;
-        key.in_state(&[KeyState::Enabled])?;
+        // A key in a custom key store says what it is even while it is cut off.
+        if key.key().state() != KeyState::Unavailable {
+            key.in_state(&[KeyState::Enabled])?;
+        }
         let unsupported = || KmsError::bare(ErrorCode::UnsupportedOperationException);
         if key.key().spec != KeySpec::SymmetricDefault || !leads_rotation(key.key()) {
             return Err(unsupported());

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::get_key_last_usage::trailing_days;
 use super::metadata::show;
 use crate::authorize::Asked;
 use crate::cx::{Cx, Names};
@@ -65,7 +66,8 @@ impl Writes for ScheduleKeyDeletion {
         let found = cx.find(&request.key_id, Names::KeyOnly)?;
         let window_days = request.pending_window_in_days.map_or(30, |d| d.0);
         let asked = Asked::to("ScheduleKeyDeletion")
-            .with("kms:ScheduleKeyDeletionPendingWindowInDays", window_days);
+            .with("kms:ScheduleKeyDeletionPendingWindowInDays", window_days)
+            .with("kms:TrailingDaysWithoutKeyUsage", trailing_days(cx, &found.key));
         let key = cx.authorize(&found, &asked)?;
         // The model says 1 to 365; the service is stricter.
         if !(7..=30).contains(&window_days) {

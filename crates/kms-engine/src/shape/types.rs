@@ -108,7 +108,7 @@ texts! {
     /// The id of one key material, 64 hexadecimal digits.
     BackingKeyIdType: 64..=64, r"^[a-f0-9]+$";
     /// The id of a deleted key material; may be empty.
-    BackingKeyIdOut: 0..=64;
+    BackingKeyIdOut: 0..=64, r"^[a-f0-9]+$";
     /// A description of a key material.
     KeyMaterialDescriptionType: 0..=256, r"^[a-zA-Z0-9:/_\s.-]+$";
     /// An encryption context's value, or anything else AWS leaves without limits.
@@ -127,6 +127,10 @@ texts! {
     XksProxyVpcEndpointServiceNameType: 20..=64, r"^(com|eu)\.amazonaws\.vpce\.([a-z]+-){2,3}\d+\.vpce-svc-[0-9a-z]+$";
     /// An account id in a request.
     AccountIdType: 12..=12, r"[0-9]{12}";
+    /// The id of a CloudTrail record.
+    CloudTrailEventIdType: 0..=128;
+    /// The id of a request to KMS.
+    KmsRequestIdType: 0..=128;
     /// An account id in a response.
     AWSAccountIdType: 0..=128;
 }

@@ -6,6 +6,8 @@
 //! back; `cluster ...` and `xks ...` are the owner of what lies behind a key store; what starts with `#` is copied; a line that starts with `~` must succeed and prints no answer.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+pub mod model;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -54,7 +56,18 @@ impl Lab {
             operation: operation.to_owned(),
             body: body.as_object().unwrap().clone(),
         };
-        self.0.call(call)
+        let outcome = self.0.call(call);
+        match &outcome.result {
+            Ok(body) => {
+                let misfit = body.as_ref().and_then(|body| model::misfit(operation, body));
+                assert!(misfit.is_none(), "{operation}: {misfit:?}");
+            }
+            Err(error) => {
+                let code = error.code.as_str();
+                assert!(model::declares(operation, code), "{operation} does not declare {error}");
+            }
+        }
+        outcome
     }
 
     /// A call of a profile, `alice` or `alice@eu-west-1`.
