@@ -5,6 +5,7 @@
 mod cipher;
 mod clock;
 mod commands;
+mod documents;
 mod door;
 mod envelope;
 mod explain;
@@ -144,11 +145,20 @@ impl<D: Door> Lab<D> {
         body: serde_json::Map<String, Json>,
     ) -> Result<Json, ServiceError> {
         let (service, operation) = (service.to_owned(), operation.to_owned());
-        let request = Request { caller, region, service, operation: operation.clone(), body };
+        let request = Request {
+            caller,
+            region,
+            service: service.clone(),
+            operation: operation.clone(),
+            body,
+        };
         let outcome = self.door.call(request);
         self.last = Some(outcome.number);
         let answer = match &outcome.result {
-            Ok(body) => Ok(body.clone().map_or(Json::Null, Json::Object)),
+            Ok(body) => {
+                let body = body.clone().map_or(Json::Null, Json::Object);
+                Ok(documents::shown(&service, &operation, body))
+            }
             Err(error) => {
                 self.hint.clone_from(&error.hint);
                 let message = error.message.clone().unwrap_or_default();
