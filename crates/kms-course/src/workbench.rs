@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kms_engine::account::{Account, AccessKey};
+use kms_engine::account::{AccessKey, Permissions, Role};
 use kms_engine::arn::Region;
 use kms_engine::authz::policy::{Policy, PolicyKind};
-use kms_engine::principal::AccountId;
+use kms_engine::call::Session;
+use kms_engine::crypto::CallRng;
+use kms_engine::principal::{AccountId, Principal};
+use kms_engine::profile::{Profile, RoleProfile};
+use kms_engine::session::{Credentials, unique_id};
+use kms_engine::time::HOUR;
 use kms_engine::trail::{Actor, Entry};
 use kms_engine::{Timestamp, World};
 use kms_shell::Shell;
 use kms_shell::lab::{Door, Lab, Own, state};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::sandbox::{CallSeen, FailedLine, ProfileSpec, Ran, Sandbox, Sandboxes, WorldSpec};
 
@@ -35,7 +40,9 @@ impl Sandboxes for Workbenches {
         })??;
         let mut lab = Lab::new(door);
         if let Some(region) = &spec.region {
-            lab.set_region(Region::parse(region).ok_or_else(|| format!("there is no Region `{region}`"))?);
+            lab.set_region(
+                Region::parse(region).ok_or_else(|| format!("there is no Region `{region}`"))?,
+            );
         }
         let mut shell = Shell::new(lab);
         shell.seed(kms_shell::lab::seed_of(name));
@@ -56,31 +63,102 @@ fn furnish(world: &mut World, spec: &WorldSpec) -> Result<(), String> {
 
 fn add_profile(world: &mut World, profile: &ProfileSpec) -> Result<(), String> {
     let name = &profile.name;
-    let id = AccountId::parse(&profile.account)
-        .ok_or_else(|| format!("profile `{name}`: an account has twelve digits, not `{}`", profile.account))?;
-    if profile.role.is_some() {
-        return Err(format!("profile `{name}`: make the role in `setup` with `aws iam create-role` and name it there"));
+    let id = AccountId::parse(&profile.account).ok_or_else(|| {
+        format!("profile `{name}`: an account has twelve digits, not `{}`", profile.account)
+    })?;
+    let mut permissions = Permissions::default();
+    for (i, document) in profile.policies.iter().enumerate() {
+        let policy = Policy::parse(&document.to_string()).and_then(|policy| {
+            policy.check(PolicyKind::Identity)?;
+            Ok(policy)
+        });
+        let policy = policy.map_err(|e| format!("profile `{name}`, policy {}: {e}", i + 1))?;
+        permissions.inline.insert(format!("policy-{}", i + 1), Arc::new(policy));
     }
-    let user = profile.user.as_deref().unwrap_or(name);
-    world.add_lab_user(&profile.account, user, false);
-    let Some(account) = world.accounts.get(&id) else { return Ok(()) };
-    let mut account = Account::clone(account);
-    if let Some(user) = account.users.get_mut(user) {
-        let user = Arc::make_mut(user);
-        for (i, document) in profile.policies.iter().enumerate() {
-            let policy = Policy::parse(&document.to_string()).and_then(|policy| {
-                policy.check(PolicyKind::Identity)?;
-                Ok(policy)
+    match &profile.role {
+        Some(role) => add_role(world, name, &id, role, permissions),
+        None => {
+            let user = profile.user.as_deref().unwrap_or(name);
+            world.add_lab_user(&profile.account, user, false);
+            world.change_account(&id, |account| {
+                if let Some(user) = account.users.get_mut(user) {
+                    Arc::make_mut(user).permissions = permissions;
+                }
             });
-            let policy = policy.map_err(|e| format!("profile `{name}`, policy {}: {e}", i + 1))?;
-            user.permissions.inline.insert(format!("policy-{}", i + 1), Arc::new(policy));
+            let key = AccessKey::lab(user).id;
+            world.profiles.insert(name.clone(), Arc::new(Profile::with_key(key)));
+            Ok(())
         }
     }
-    world.accounts.insert(id, Arc::new(account));
-    let found = world.profiles.get(user).map(|profile| profile.as_ref().clone());
-    let access_key_id = found.map_or_else(|| AccessKey::lab(user).id, |profile| profile.access_key_id);
-    let entry = kms_engine::world::Profile { access_key_id, region: None };
-    world.profiles.insert(name.clone(), Arc::new(entry));
+}
+
+/// A role that everybody in its account may assume, and a profile with a session of it that lasts twelve hours.
+fn add_role(
+    world: &mut World,
+    profile: &str,
+    account: &AccountId,
+    name: &str,
+    permissions: Permissions,
+) -> Result<(), String> {
+    let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": format!("arn:aws:iam::{account}:root")}}]});
+    let trust =
+        Policy::parse(&trust.to_string()).map_err(|e| format!("profile `{profile}`: {e}"))?;
+    let source = match account.as_str() {
+        "111122223333" => "admin",
+        "444455556666" => "partner",
+        _ => {
+            return Err(format!(
+                "profile `{profile}`: a role lives in 111122223333 or 444455556666"
+            ));
+        }
+    };
+    let mut rng = CallRng::new(&world.seed, 0, &format!("role {name}"));
+    let id = unique_id("AROA", &mut rng);
+    let role = Role {
+        path: "/".to_owned(),
+        name: name.to_owned(),
+        id: id.clone(),
+        created: world.clock,
+        trust: Arc::new(trust),
+        description: None,
+        max_session_seconds: 12 * 3600,
+        permissions,
+    };
+    let role_arn = role.arn(account);
+    world.change_account(account, |account| {
+        account.roles.insert(name.to_owned(), Arc::new(role));
+    });
+    let principal = Principal::AssumedRole {
+        account: account.clone(),
+        path: "/".to_owned(),
+        role: name.to_owned(),
+        id,
+        session: profile.to_owned(),
+    };
+    let source_key =
+        world.profiles.get(source).and_then(|source| source.access_key_id().map(str::to_owned));
+    let issued_to = source_key.and_then(|key| world.caller(&key)).map(|caller| caller.principal);
+    let issued_to = issued_to
+        .ok_or_else(|| format!("profile `{profile}`: there is no `{source}` to assume it"))?;
+    let session = Session {
+        created: world.clock,
+        expires: world.clock.plus(12 * HOUR),
+        policies: Vec::new(),
+        tags: Vec::new(),
+        transitive: Vec::new(),
+        federated_by: None,
+        mfa: false,
+    };
+    world.put_session(Credentials::issue(&mut rng, principal, issued_to, session));
+    let role = RoleProfile {
+        role_arn,
+        source_profile: source.to_owned(),
+        role_session_name: None,
+        external_id: None,
+        duration_seconds: None,
+    };
+    world.put_role_profile(profile, role);
     Ok(())
 }
 
@@ -120,7 +198,12 @@ impl<D: Door + Clone + 'static> Sandbox for Workbench<D> {
 
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let cwd = self.0.cwd().to_owned();
-        self.0.files().all().into_iter().map(|(path, bytes)| (relative(&cwd, &path), bytes.to_vec())).collect()
+        self.0
+            .files()
+            .all()
+            .into_iter()
+            .map(|(path, bytes)| (relative(&cwd, &path), bytes.to_vec()))
+            .collect()
     }
 
     fn boxed_clone(&self) -> Box<dyn Sandbox> {
@@ -160,8 +243,10 @@ pub fn call_seen(entry: &Entry) -> Option<CallSeen> {
     let event = &entry.event;
     event.request_id.as_ref()?;
     let Actor::Caller(caller) = &event.actor else { return None };
-    let decisions: Vec<Value> = entry.decisions.iter().map(|d| serde_json::to_value(&**d).unwrap_or_default()).collect();
-    let decision = decisions.iter().find(|d| d["effect"].to_string().contains("enied")).or(decisions.first());
+    let decisions: Vec<Value> =
+        entry.decisions.iter().map(|d| serde_json::to_value(&**d).unwrap_or_default()).collect();
+    let decision =
+        decisions.iter().find(|d| d["effect"].to_string().contains("enied")).or(decisions.first());
     Some(CallSeen {
         n: entry.call,
         operation: event.name.clone(),

@@ -1,4 +1,4 @@
-//! Accounts and their IAM principals, as far as authorization needs them.
+//! Accounts and what IAM keeps in them: users, groups, roles and their policies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub struct Account {
     /// IAM roles by name.
     pub roles: BTreeMap<String, Arc<Role>>,
     /// Customer managed policies by ARN.
-    pub policies: BTreeMap<String, Arc<Policy>>,
+    pub policies: BTreeMap<String, Arc<ManagedPolicy>>,
 }
 
 /// An IAM user.
@@ -50,6 +50,8 @@ pub struct Group {
     pub name: String,
     /// Unique id, `AGPA...`.
     pub id: String,
+    /// When it was made.
+    pub created: Timestamp,
     /// What its members may do.
     pub permissions: Permissions,
 }
@@ -65,10 +67,33 @@ pub struct Role {
     pub id: String,
     /// When it was made.
     pub created: Timestamp,
+    /// What it is for, in its maker's words.
+    pub description: Option<String>,
+    /// The longest session it gives, in seconds.
+    pub max_session_seconds: i64,
     /// Who may assume it.
     pub trust: Arc<Policy>,
     /// What its sessions may do.
     pub permissions: Permissions,
+}
+
+/// A customer managed policy: a document of its own that can be attached to many.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct ManagedPolicy {
+    /// IAM path.
+    pub path: String,
+    /// Name.
+    pub name: String,
+    /// Unique id, `ANPA...`.
+    pub id: String,
+    /// When it was made.
+    pub created: Timestamp,
+    /// What it is for, in its maker's words.
+    pub description: Option<String>,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// Its one version, `v1`.
+    pub document: Arc<Policy>,
 }
 
 /// The policies attached to one identity.
@@ -93,6 +118,8 @@ pub struct AccessKey {
     pub secret: String,
     /// Whether it can be used.
     pub active: bool,
+    /// When it was made.
+    pub created: Timestamp,
 }
 
 impl AccessKey {
@@ -104,6 +131,7 @@ impl AccessKey {
             id,
             secret: format!("{:x<40.40}", format!("lab-only/not-a-secret/{profile}/")),
             active: true,
+            created: Timestamp::LAB_START,
         }
     }
 }
@@ -139,7 +167,7 @@ impl Account {
         administrator: bool,
         created: Timestamp,
     ) {
-        let attached = administrator.then(|| crate::authorize::ADMINISTRATOR_ACCESS.to_owned());
+        let attached = administrator.then(|| crate::aws_managed::ADMINISTRATOR_ACCESS.to_owned());
         let permissions =
             Permissions { attached: attached.into_iter().collect(), ..Permissions::default() };
         let user = User {
@@ -152,6 +180,28 @@ impl Account {
             access_keys: vec![key],
         };
         self.users.insert(name.to_owned(), Arc::new(user));
+    }
+
+    /// Everything that policies can be attached to.
+    pub fn holders(&self) -> impl Iterator<Item = &Permissions> {
+        let users = self.users.values().map(|user| &user.permissions);
+        let groups = self.groups.values().map(|group| &group.permissions);
+        let roles = self.roles.values().map(|role| &role.permissions);
+        users.chain(groups).chain(roles)
+    }
+
+    /// Whether the identity behind a principal is still there. A new one of the same name is another one.
+    pub fn still_has(&self, principal: &Principal) -> bool {
+        match principal {
+            Principal::User { name, id, .. } => {
+                self.users.get(name).is_some_and(|user| user.id == *id)
+            }
+            Principal::AssumedRole { role, id, .. } => {
+                self.roles.get(role).is_some_and(|role| role.id == *id)
+            }
+            Principal::Root { .. } | Principal::FederatedUser { .. } => true,
+            Principal::Service { .. } => false,
+        }
     }
 
     /// The user behind an active access key.
@@ -207,6 +257,31 @@ impl Role {
     /// The role's ARN.
     pub fn arn(&self, account: &AccountId) -> String {
         format!("arn:aws:iam::{account}:role{}{}", self.path, self.name)
+    }
+
+    /// The principal of one of its sessions.
+    pub fn session(&self, account: &AccountId, session: &str) -> Principal {
+        Principal::AssumedRole {
+            account: account.clone(),
+            path: self.path.clone(),
+            role: self.name.clone(),
+            id: self.id.clone(),
+            session: session.to_owned(),
+        }
+    }
+}
+
+impl Group {
+    /// The group's ARN.
+    pub fn arn(&self, account: &AccountId) -> String {
+        format!("arn:aws:iam::{account}:group{}{}", self.path, self.name)
+    }
+}
+
+impl ManagedPolicy {
+    /// The policy's ARN.
+    pub fn arn(&self, account: &AccountId) -> String {
+        format!("arn:aws:iam::{account}:policy{}{}", self.path, self.name)
     }
 }
 

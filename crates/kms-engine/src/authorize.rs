@@ -3,26 +3,27 @@
 //! This is the only place that makes a `Granted`. What a request was asking for, an operation says with [`Asked`].
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use crate::account::{Account, Permissions};
 use crate::arn::AliasArn;
 use crate::authz::policy::{
     self, Fault, KEY_POLICY_QUOTA, Policy, PolicyError, PolicyKind, PrincipalPattern,
 };
-use crate::authz::{Attached, Constraints, Context, Facts, GrantFacts, NewGrant, Resource, decide};
+use crate::authz::{
+    Attached, Constraints, Context, Facts, GrantFacts, NewGrant, Resource, decide, not_asked,
+};
+use crate::aws_managed::aws_managed;
 use crate::cx::{Cx, Found};
 use crate::error::{ErrorCode, KmsError};
 use crate::grant::{self, Grant, GrantRef};
 use crate::granted::Granted;
 use crate::key::Key;
 use crate::op::Scope;
+use crate::organization::{Organization, PolicyType};
 use crate::principal::{AccountId, Principal};
 use crate::shape::types::{EncryptionContextType, GrantTokenList};
 use crate::spec::KeyManager;
-
-/// The AWS managed policy that allows everything.
-pub const ADMINISTRATOR_ACCESS: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
 /// One permission an operation needs, with the condition keys its request gives.
 #[derive(Debug, Clone)]
@@ -170,6 +171,29 @@ impl Cx<'_> {
         Ok(())
     }
 
+    /// Whether the caller may do this with a role; without a trust policy, as where there is no such role, it may not.
+    pub fn authorize_role(
+        &mut self,
+        account: &AccountId,
+        arn: &str,
+        trust: Option<Arc<Policy>>,
+        asked: &Asked,
+    ) -> Result<(), KmsError> {
+        let resource = Resource::Role { arn: arn.into(), account: account.clone() };
+        let mut facts = self.facts(resource, asked);
+        facts.key_policies =
+            trust.into_iter().map(|trust| Attached::named("trust policy", trust)).collect();
+        self.settle(&facts, asked)?;
+        self.touch(account, arn.to_owned());
+        Ok(())
+    }
+
+    /// Decides that no permission is needed, whatever the policies say.
+    pub fn needs_no_permission(&mut self, why: &'static str) {
+        let facts = self.facts(Resource::Any, &Asked::to(self.row.name));
+        self.decisions.push(Arc::new(not_asked(&facts, why)));
+    }
+
     fn settle(&mut self, facts: &Facts, asked: &Asked) -> Result<(), KmsError> {
         let mut decision = decide(facts);
         decision.hide_resource = asked.behind_ciphertext;
@@ -178,8 +202,11 @@ impl Cx<'_> {
         if decision.is_allowed() {
             return Ok(());
         }
-        Err(KmsError::new(ErrorCode::AccessDeniedException, decision.message())
-            .hint(decision.because.clone()))
+        let code = match self.row.service {
+            "iam" | "sts" => ErrorCode::AccessDenied,
+            _ => ErrorCode::AccessDeniedException,
+        };
+        Err(KmsError::new(code, decision.message()).hint(decision.because.clone()))
     }
 
     /// The facts of an action on a key.
@@ -211,7 +238,6 @@ impl Cx<'_> {
         let aliases: Vec<String> =
             self.world.aliases_of(&key.arn).map(|alias| alias.arn.name.to_string()).collect();
         context.many("kms:ResourceAliases", aliases);
-        context.one("aws:ResourceAccount", key.arn.account.to_string());
         for (name, value) in &key.tags {
             context.one(&format!("aws:ResourceTag/{name}"), value.as_str());
         }
@@ -227,8 +253,22 @@ impl Cx<'_> {
         facts.encryption_context = asked.encryption_context.clone().map(Arc::new);
         facts.new_grant = asked.new_grant.clone();
         facts.retiring = asked.retiring.clone();
-        if let Some(identity) = self.world.identity(principal) {
-            let holder = match principal {
+        self.organization_facts(&mut facts);
+        let endpoint = self.caller.vpc_endpoint.as_ref();
+        if let Some(endpoint) = endpoint.and_then(|id| self.world.vpc_endpoints.get(id)) {
+            facts.context.one("aws:SourceVpc", endpoint.vpc.as_str());
+            facts.vpc_endpoint = endpoint
+                .policy
+                .as_ref()
+                .map(|policy| Attached::named(&endpoint.id, policy.clone()));
+        }
+        // A federated user has the policies of the user who asked for the session.
+        let session = self.caller.session.as_ref();
+        let federated_by = session.and_then(|session| session.federated_by.as_ref());
+        facts.federated_by = federated_by.map(|user| user.arn().into());
+        let holder = federated_by.unwrap_or(principal);
+        if let Some(identity) = self.world.identity(holder) {
+            let holder = match holder {
                 Principal::AssumedRole { role, .. } => format!("role/{role}"),
                 Principal::User { name, .. } => format!("user/{name}"),
                 other => other.arn(),
@@ -247,7 +287,7 @@ impl Cx<'_> {
                 facts.context.one(&format!("aws:PrincipalTag/{name}"), value.as_str());
             }
         }
-        if let Some(session) = &self.caller.session {
+        if let Some(session) = session {
             facts.session = session
                 .policies
                 .iter()
@@ -265,6 +305,31 @@ impl Cx<'_> {
             facts.context.many(key, values.iter().map(String::as_str));
         }
         facts
+    }
+
+    /// The policies of the caller's organization and of the resource owner's, and the condition keys they look at.
+    fn organization_facts(&self, facts: &mut Facts) {
+        let organization = |account: &AccountId| -> Option<&Organization> {
+            self.world.organization_of(account).map(|found| found.as_ref())
+        };
+        if let Some(account) = facts.caller.account().cloned()
+            && let Some(organization) = organization(&account)
+        {
+            facts.scps = organization.levels(PolicyType::ServiceControlPolicy, &account);
+            facts.context.one("aws:PrincipalOrgID", organization.id.as_str());
+            facts.context.one("aws:PrincipalOrgMasterAccountId", organization.management.as_str());
+            facts.context.many("aws:PrincipalOrgPaths", [organization.path_of(&account)]);
+        }
+        let arn = facts.resource.arn();
+        let Some(owner) = arn.split(':').nth(4).and_then(AccountId::parse) else { return };
+        facts.context.one("aws:ResourceAccount", owner.as_str());
+        if let Some(organization) = organization(&owner) {
+            if facts.resource.account().is_some() {
+                facts.rcps = organization.levels(PolicyType::ResourceControlPolicy, &owner);
+            }
+            facts.context.one("aws:ResourceOrgID", organization.id.as_str());
+            facts.context.many("aws:ResourceOrgPaths", [organization.path_of(&owner)]);
+        }
     }
 
     /// The condition keys every request has, whatever it asks for.
@@ -295,8 +360,6 @@ impl Cx<'_> {
             }
             Principal::AssumedRole { .. } => {
                 context.one("aws:PrincipalType", "AssumedRole");
-                let mfa = caller.session.as_ref().is_some_and(|session| session.mfa);
-                context.one("aws:MultiFactorAuthPresent", mfa.to_string());
             }
             Principal::Root { .. } => {
                 context.one("aws:PrincipalType", "Account");
@@ -306,6 +369,15 @@ impl Cx<'_> {
             }
             Principal::Service { name } => {
                 context.one("aws:PrincipalServiceName", name.as_str());
+            }
+        }
+        // Long-term credentials have neither: that is why policies write BoolIfExists.
+        if let Some(session) = &caller.session {
+            context.one("aws:TokenIssueTime", session.created.to_iso_seconds());
+            context.one("aws:MultiFactorAuthPresent", session.mfa.to_string());
+            if session.mfa {
+                let age = (self.now.0 - session.created.0).max(0) / 1000;
+                context.one("aws:MultiFactorAuthAge", age.to_string());
             }
         }
         for (key, values) in &caller.context {
@@ -329,28 +401,7 @@ fn attached(account: &Account, holder: &str, permissions: &Permissions) -> Vec<A
 
 /// A managed policy by ARN: the account's own, or one of AWS's that the lab knows.
 pub fn managed(account: &Account, arn: &str) -> Option<Arc<Policy>> {
-    account.policies.get(arn).cloned().or_else(|| aws_managed(arn))
-}
-
-/// AWS's own managed policies that a KMS lab needs.
-pub fn aws_managed(arn: &str) -> Option<Arc<Policy>> {
-    static KNOWN: LazyLock<BTreeMap<&str, Arc<Policy>>> = LazyLock::new(|| {
-        const ALL: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
-        // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSKeyManagementServicePowerUser.html
-        const POWER_USER: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[
-            "kms:CreateAlias","kms:CreateKey","kms:DeleteAlias","kms:Describe*","kms:GenerateRandom","kms:Get*",
-            "kms:List*","kms:TagResource","kms:UntagResource","iam:ListGroups","iam:ListRoles","iam:ListUsers"],
-            "Resource":"*"}]}"#;
-        let known = [
-            (ADMINISTRATOR_ACCESS, ALL),
-            ("arn:aws:iam::aws:policy/AWSKeyManagementServicePowerUser", POWER_USER),
-        ];
-        known
-            .into_iter()
-            .filter_map(|(arn, text)| Some((arn, Arc::new(Policy::parse(text).ok()?))))
-            .collect()
-    });
-    KNOWN.get(arn).cloned()
+    account.policies.get(arn).map(|policy| policy.document.clone()).or_else(|| aws_managed(arn))
 }
 
 fn facts_of(grant: &Grant, presented: &[GrantRef]) -> GrantFacts {

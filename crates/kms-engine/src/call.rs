@@ -65,10 +65,11 @@ impl Caller {
     }
 }
 
-/// The temporary part of a role or federated session.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+/// What temporary credentials add to their principal: a role's, a federated user's, or an IAM user's own
+/// (GetSessionToken).
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Session {
-    /// When AssumeRole was called.
+    /// When the credentials were issued: `aws:TokenIssueTime`.
     pub created: Timestamp,
     /// When the credentials stop working.
     pub expires: Timestamp,
@@ -76,6 +77,10 @@ pub struct Session {
     pub policies: Vec<Arc<crate::authz::policy::Policy>>,
     /// Session tags.
     pub tags: Vec<(String, String)>,
+    /// The keys of the session tags that pass on to sessions of the next role.
+    pub transitive: Vec<String>,
+    /// Of a federated user, the IAM user who asked for the session and whose policies it has.
+    pub federated_by: Option<Principal>,
     /// Whether the caller had used MFA.
     pub mfa: bool,
 }

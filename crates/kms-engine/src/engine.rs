@@ -5,13 +5,14 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::arn::uuid;
-use crate::aws_managed;
 use crate::call::{Call, Outcome};
 use crate::crypto::CallRng;
 use crate::cx::{Cx, Record};
 use crate::error::{ErrorCode, KmsError};
+use crate::managed_keys;
 use crate::op::{self, Row, Run};
 use crate::schedule;
+use crate::service;
 use crate::shape;
 use crate::time::Timestamp;
 use crate::trail::{Actor, Entry, Event, EventType};
@@ -105,6 +106,23 @@ impl Engine {
         evaluated.outcome
     }
 
+    /// As [`Engine::commit`], for a call that was evaluated on an earlier world while this one went on: what it
+    /// changed there is changed here. Gives the call back where both changed the same thing: evaluate it again.
+    pub fn commit_later(
+        &mut self,
+        what: &str,
+        base: &World,
+        mut evaluated: Evaluated,
+    ) -> Result<Outcome, Box<Evaluated>> {
+        if let Some(draft) = &evaluated.draft {
+            match self.world.with_changes(base, draft) {
+                Some(merged) => evaluated.draft = Some(merged),
+                None => return Err(Box::new(evaluated)),
+            }
+        }
+        Ok(self.commit(what, evaluated))
+    }
+
     /// Winds the clock forward; returns what fell due, in time order. A time in the past changes nothing.
     pub fn advance_to(&mut self, to: Timestamp) -> Vec<Arc<Entry>> {
         if to <= self.world.clock {
@@ -180,14 +198,20 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
             Outcome { number, result: Err(error), decisions: Vec::new(), audit: Vec::new() };
         return Evaluated { outcome, draft: None, entries: Vec::new(), usage: Vec::new() };
     };
-    // An AWS managed key appears when it is first needed, even if only to be looked at.
     let now = call.now.max(world.clock);
-    let furnished = row.reads().then(|| aws_managed::furnished(world, call, now)).flatten();
+    if let Err(error) = service::refuse_expired(row.service, &call.caller, now) {
+        let outcome =
+            Outcome { number, result: Err(error), decisions: Vec::new(), audit: Vec::new() };
+        return Evaluated { outcome, draft: None, entries: Vec::new(), usage: Vec::new() };
+    }
+    // An AWS managed key appears when it is first needed, even if only to be looked at.
+    let furnished = row.reads().then(|| managed_keys::furnished(world, call, now)).flatten();
     let world = furnished.as_ref().unwrap_or(world);
+    let region = service::region_of(row.service, &call.region);
     let mut cx = Cx {
         world,
         caller: &call.caller,
-        region: &call.region,
+        region: &region,
         now,
         row,
         rng: CallRng::new(&world.seed, number, "call"),
@@ -197,7 +221,9 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
         follow_ups: Vec::new(),
     };
     let mut draft = None;
-    let result = shape::validate(&row.input, &call.body).and_then(|()| match row.run {
+    let result = shape::validate(&row.input, &call.body);
+    let result = result.map_err(|error| service::words_of(row.service, error));
+    let result = result.and_then(|()| match row.run {
         Run::Reads(run) => run(&mut cx, &call.body),
         Run::Writes(run) => {
             let mut world = world.clone();
@@ -227,7 +253,7 @@ fn finish(
     draft: Option<World>,
 ) -> Evaluated {
     let request_id = uuid(cx.id_bytes());
-    let denied = matches!(&result, Err(e) if e.code == ErrorCode::AccessDeniedException);
+    let denied = matches!(&result, Err(e) if e.is_denial());
     let failed = result.is_err();
     let record = std::mem::take(&mut cx.record);
     let own = cx.caller.principal.account().cloned();
@@ -237,7 +263,7 @@ fn finish(
         time: cx.now,
         service: row.service.to_owned(),
         name: row.name.to_owned(),
-        region: call.region.clone(),
+        region: cx.region.clone(),
         error: result.as_ref().err().map(|e| (e.trail_code().to_owned(), e.message.clone())),
         request: if denied { Json::Null } else { record.request },
         response: if failed { Json::Null } else { record.response },
@@ -246,7 +272,7 @@ fn finish(
         request_id: Some(request_id.clone()),
         event_id: uuid(cx.id_bytes()),
         shared_event_id: None,
-        read_only: row.reads(),
+        read_only: row.logged_as_reading,
         resources: record.resources,
         event_type: EventType::AwsApiCall,
         recipient: own.clone(),

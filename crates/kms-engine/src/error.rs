@@ -38,7 +38,15 @@ error_codes! {
     ValidationException, SerializationException, ThrottlingException, UnknownOperationException,
     // IAM and STS, which the lab's subset of those services answers with.
     EntityAlreadyExists, NoSuchEntity, MalformedPolicyDocument, InvalidInput, DeleteConflict, LimitExceeded,
-    ValidationError, AccessDenied,
+    PolicyNotAttachable, PackedPolicyTooLarge, InvalidParameterValue, ValidationError, AccessDenied, InvalidClientTokenId, ExpiredToken,
+    ExpiredTokenException,
+    // Organizations.
+    AWSOrganizationsNotInUseException, AccountNotFoundException, AlreadyInOrganizationException,
+    ConstraintViolationException, DestinationParentNotFoundException, DuplicateAccountException,
+    DuplicateOrganizationalUnitException, DuplicatePolicyAttachmentException, DuplicatePolicyException,
+    InvalidInputException, ParentNotFoundException, PolicyNotAttachedException, PolicyNotFoundException,
+    PolicyTypeAlreadyEnabledException, PolicyTypeNotAvailableForOrganizationException,
+    PolicyTypeNotEnabledException, RootNotFoundException, SourceParentNotFoundException, TargetNotFoundException,
 }
 
 impl fmt::Display for ErrorCode {
@@ -74,6 +82,11 @@ impl KmsError {
         KmsError::new(ErrorCode::ValidationException, message)
     }
 
+    /// Whether the caller was not allowed.
+    pub fn is_denial(&self) -> bool {
+        matches!(self.code, ErrorCode::AccessDeniedException | ErrorCode::AccessDenied)
+    }
+
     /// A failure that is the lab's own fault: it names what broke, so that it can be reported.
     pub fn internal(what: impl fmt::Display) -> KmsError {
         KmsError::new(ErrorCode::KMSInternalException, format!("the lab failed: {what}"))
@@ -86,10 +99,20 @@ impl KmsError {
         self
     }
 
-    /// `errorCode` as CloudTrail writes it: denials lose their `Exception`.
+    /// `errorCode` as CloudTrail writes it: denials lose their `Exception`, IAM's other errors gain one.
     pub fn trail_code(&self) -> &'static str {
         match self.code {
             ErrorCode::AccessDeniedException => "AccessDenied",
+            ErrorCode::EntityAlreadyExists => "EntityAlreadyExistsException",
+            ErrorCode::NoSuchEntity => "NoSuchEntityException",
+            ErrorCode::MalformedPolicyDocument => "MalformedPolicyDocumentException",
+            ErrorCode::InvalidInput => "InvalidInputException",
+            ErrorCode::DeleteConflict => "DeleteConflictException",
+            ErrorCode::LimitExceeded => "LimitExceededException",
+            ErrorCode::PolicyNotAttachable => "PolicyNotAttachableException",
+            ErrorCode::PackedPolicyTooLarge => "PackedPolicyTooLargeException",
+            ErrorCode::InvalidParameterValue => "InvalidParameterValueException",
+            ErrorCode::ValidationError => "ValidationException",
             code => code.as_str(),
         }
     }

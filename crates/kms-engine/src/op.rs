@@ -25,6 +25,8 @@ pub trait Operation: 'static {
     const SCOPE: Scope = Scope::OwnAccount;
     /// Where its answers come in pages, the member that holds the entries.
     const PAGES: Option<&'static str> = None;
+    /// Whether CloudTrail calls it read-only although it changes the world: AssumeRole and its like.
+    const LOGGED_AS_READING: bool = false;
     /// How true to AWS it is; the fidelity page prints these.
     const FIDELITY: &'static [Fidelity];
     /// Its request.
@@ -117,6 +119,8 @@ pub struct Row {
     pub scope: Scope,
     /// The member that holds the entries of a page.
     pub pages: Option<&'static str>,
+    /// Whether CloudTrail marks its records `readOnly`.
+    pub logged_as_reading: bool,
     /// How true to AWS it is.
     pub fidelity: &'static [Fidelity],
     /// The request's members, in AWS's order.
@@ -124,6 +128,21 @@ pub struct Row {
     /// The response's members, in AWS's order.
     pub output: Vec<Member>,
     pub(crate) run: Run,
+}
+
+/// The names that services have for the parts of paging.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    /// The member of the response that holds the entries.
+    pub entries: &'static str,
+    /// The member of the request that says where the page starts.
+    pub input_token: &'static str,
+    /// The member of the response that says where the next page starts.
+    pub output_token: &'static str,
+    /// The member of the response that says whether there is a next page.
+    pub more: Option<&'static str>,
+    /// The member of the request that says how many entries a page holds.
+    pub limit: Option<&'static str>,
 }
 
 /// The members of a request or response.
@@ -140,6 +159,20 @@ impl Row {
     /// Whether the operation leaves the world as it was.
     pub fn reads(&self) -> bool {
         matches!(self.run, Run::Reads(_))
+    }
+
+    /// How its pages go on: the members of request and response that say so.
+    pub fn paging(&self) -> Option<Paging> {
+        let among = |members: &[Member], names: &[&'static str]| {
+            names.iter().copied().find(|name| members.iter().any(|member| member.name == *name))
+        };
+        Some(Paging {
+            entries: self.pages?,
+            input_token: among(&self.input, &["Marker", "NextToken"])?,
+            output_token: among(&self.output, &["NextMarker", "NextToken", "Marker"])?,
+            more: among(&self.output, &["Truncated", "IsTruncated"]),
+            limit: among(&self.input, &["Limit", "MaxItems", "MaxResults"]),
+        })
     }
 
     /// The name in the AWS CLI, `generate-data-key`.
@@ -176,6 +209,7 @@ impl Row {
             doc: O::DOC,
             scope: O::SCOPE,
             pages: O::PAGES,
+            logged_as_reading: O::LOGGED_AS_READING || matches!(run, Run::Reads(_)),
             fidelity: O::FIDELITY,
             input: O::Request::members(),
             output: O::Response::members(),
@@ -203,7 +237,7 @@ fn serialization(malformed: Malformed) -> KmsError {
 
 /// Every operation of every service.
 pub fn table() -> &'static [Row] {
-    static TABLE: LazyLock<Vec<Row>> = LazyLock::new(crate::ops::rows);
+    static TABLE: LazyLock<Vec<Row>> = LazyLock::new(crate::ops::all);
     &TABLE
 }
 

@@ -1,8 +1,10 @@
 //! The operations, one file and one line each.
 
+mod documents;
 mod elsewhere;
 mod grants;
 mod key_stores;
+mod logged;
 mod metadata;
 mod paging;
 mod store_for_key;
@@ -73,4 +75,14 @@ operations! {
     reading derive_shared_secret::DeriveSharedSecret,
     reading encapsulate::Encapsulate,
     reading decapsulate::Decapsulate,
+}
+
+// After the macro, which the services' own tables use.
+mod iam;
+mod organizations;
+mod sts;
+
+/// The operations of every service.
+pub(crate) fn all() -> Vec<crate::op::Row> {
+    [rows(), iam::rows(), sts::rows(), organizations::rows()].into_iter().flatten().collect()
 }

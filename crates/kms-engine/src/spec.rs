@@ -33,6 +33,8 @@ macro_rules! aws_enum {
     )*};
 }
 
+pub(crate) use aws_enum;
+
 aws_enum! {
     /// What kind of key material a KMS key holds.
     KeySpec {

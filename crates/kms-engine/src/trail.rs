@@ -13,6 +13,7 @@ use crate::authz::Decision;
 use crate::call::Caller;
 use crate::error::KmsError;
 use crate::principal::{AccountId, Principal};
+use crate::service;
 use crate::time::Timestamp;
 
 /// One call with its record and its decisions, as `kmslab trail` and `kmslab explain` show it.
@@ -123,9 +124,12 @@ impl Event {
         // A denied call names no resource (observed), nor do calls about custom key stores; GenerateRandom and its
         // like have an empty list.
         let denied = self.error.as_ref().is_some_and(|(code, _)| code == "AccessDenied");
-        if !denied && !self.name.contains("CustomKeyStore") {
+        // IAM and Organizations have no such list; of STS only AssumeRole has one.
+        let listed = self.service == "kms" || !self.resources.is_empty();
+        if !denied && listed && !self.name.contains("CustomKeyStore") {
             let resources = self.resources.iter().map(|(account, arn)| {
-                json!({"accountId": account.as_str(), "type": "AWS::KMS::Key", "ARN": arn})
+                let kind = if self.service == "sts" { "AWS::IAM::Role" } else { "AWS::KMS::Key" };
+                json!({"accountId": account.as_str(), "type": kind, "ARN": arn})
             });
             put("resources", resources.collect());
         }
@@ -144,9 +148,14 @@ impl Event {
         if !self.details.is_empty() {
             put("serviceEventDetails", Json::Object(self.details.clone()));
         }
+        if let Actor::Caller(caller) = &self.actor
+            && let Some(endpoint) = &caller.vpc_endpoint
+        {
+            put("vpcEndpointId", json!(endpoint));
+        }
         put("eventCategory", json!("Management"));
         if self.event_type == EventType::AwsApiCall && self.actor.came_over_tls() {
-            let host = format!("{}.{}.amazonaws.com", self.service, self.region);
+            let host = service::host_of(&self.service, &self.region);
             put(
                 "tlsDetails",
                 json!({"tlsVersion": "TLSv1.3", "cipherSuite": "TLS_AES_128_GCM_SHA256",
@@ -196,23 +205,11 @@ impl Actor {
         put("arn", json!(principal.arn()));
         put("accountId", json!(principal.account().map(AccountId::as_str)));
         put("accessKeyId", json!(caller.access_key_id.as_deref().unwrap_or_default()));
-        match principal {
-            Principal::User { name, .. } => put("userName", json!(name)),
-            Principal::AssumedRole { account, role, id, .. } => {
-                let session = caller.session.as_ref();
-                let created = session.map(|s| s.created.to_iso_seconds());
-                let mfa = session.is_some_and(|s| s.mfa).to_string();
-                put(
-                    "sessionContext",
-                    json!({
-                        "sessionIssuer": {"type": "Role", "principalId": id, "arn": principal.principal_arn(),
-                                          "accountId": account.as_str(), "userName": role},
-                        "webIdFederationData": {},
-                        "attributes": {"creationDate": created, "mfaAuthenticated": mfa},
-                    }),
-                );
-            }
-            _ => {}
+        if let Principal::User { name, .. } = principal {
+            put("userName", json!(name));
+        }
+        if let Some(context) = session_context(caller) {
+            put("sessionContext", context);
         }
         if let Some(service) = &caller.via_service {
             put("invokedBy", json!(global_name(service)));
@@ -237,6 +234,28 @@ impl Actor {
     fn came_over_tls(&self) -> bool {
         matches!(self, Actor::Caller(c) if c.via_service.is_none() && !matches!(c.principal, Principal::Service { .. }))
     }
+}
+
+/// Where temporary credentials come from. A role's session always has one, even where a test gives it no session.
+fn session_context(caller: &Caller) -> Option<Json> {
+    let session = caller.session.as_ref();
+    let issuer = match &caller.principal {
+        Principal::AssumedRole { account, role, id, .. } => {
+            json!({"type": "Role", "principalId": id, "arn": caller.principal.principal_arn(),
+                   "accountId": account.as_str(), "userName": role})
+        }
+        _ => match session?.federated_by.as_ref() {
+            Some(user @ Principal::User { account, name, id, .. }) => {
+                json!({"type": "IAMUser", "principalId": id, "arn": user.arn(),
+                       "accountId": account.as_str(), "userName": name})
+            }
+            _ => json!({}),
+        },
+    };
+    let created = session.map(|session| session.created.to_iso_seconds());
+    let mfa = session.is_some_and(|session| session.mfa).to_string();
+    Some(json!({"sessionIssuer": issuer, "webIdFederationData": {},
+                "attributes": {"creationDate": created, "mfaAuthenticated": mfa}}))
 }
 
 /// `s3.us-east-1.amazonaws.com` calls itself `s3.amazonaws.com` in a record.

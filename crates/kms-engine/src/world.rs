@@ -6,18 +6,23 @@
 use std::fmt;
 use std::sync::Arc;
 
+use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet, Vector};
 
-use crate::account::{AccessKey, Account, Identity};
+use crate::account::{AccessKey, Account, Identity, Role};
 use crate::arn::{AliasArn, KeyArn, Region};
-use crate::call::Caller;
 use crate::grant::{Grant, GrantRef};
 use crate::key::Key;
 use crate::key_store::{KeyStore, KeyStoreRef};
+use crate::organization::Organization;
 use crate::outside::{Cluster, ExternalKeyManager};
 use crate::principal::{AccountId, Principal};
+use crate::session::Credentials;
 use crate::time::Timestamp;
 use crate::trail::Entry;
+use crate::vpc_endpoint::VpcEndpoint;
+
+pub use crate::profile::Profile;
 
 /// Everything there is.
 #[derive(Debug, Clone)]
@@ -30,6 +35,12 @@ pub struct World {
     pub accounts: OrdMap<AccountId, Arc<Account>>,
     /// Named callers, as in an AWS CLI configuration.
     pub profiles: OrdMap<String, Arc<Profile>>,
+    /// Temporary credentials, by access key id.
+    pub sessions: OrdMap<String, Arc<Credentials>>,
+    /// Organizations, by id.
+    pub organizations: OrdMap<String, Arc<Organization>>,
+    /// Interface endpoints, by id.
+    pub vpc_endpoints: OrdMap<String, Arc<VpcEndpoint>>,
     /// Aliases.
     pub aliases: OrdMap<AliasArn, Arc<Alias>>,
     /// Grants, by key.
@@ -75,6 +86,9 @@ pub struct Parts<'a> {
     pub clock: Timestamp,
     pub accounts: &'a OrdMap<AccountId, Arc<Account>>,
     pub profiles: &'a OrdMap<String, Arc<Profile>>,
+    pub sessions: &'a OrdMap<String, Arc<Credentials>>,
+    pub organizations: &'a OrdMap<String, Arc<Organization>>,
+    pub vpc_endpoints: &'a OrdMap<String, Arc<VpcEndpoint>>,
     pub aliases: &'a OrdMap<AliasArn, Arc<Alias>>,
     pub grants: &'a OrdMap<GrantRef, Arc<Grant>>,
     pub usage: &'a OrdMap<KeyArn, Arc<LastUsage>>,
@@ -83,15 +97,6 @@ pub struct Parts<'a> {
     pub external_key_managers: &'a OrdMap<String, Arc<ExternalKeyManager>>,
     pub key_stores: &'a OrdMap<KeyStoreRef, Arc<KeyStore>>,
     pub keys: &'a OrdMap<KeyArn, Arc<Key>>,
-}
-
-/// A named caller.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Profile {
-    /// The access key it signs with.
-    pub access_key_id: String,
-    /// Its Region, where no `--region` is given.
-    pub region: Option<Region>,
 }
 
 /// A friendly name of a key.
@@ -143,6 +148,9 @@ impl World {
             clock: Timestamp::LAB_START,
             accounts: OrdMap::new(),
             profiles: OrdMap::new(),
+            sessions: OrdMap::new(),
+            organizations: OrdMap::new(),
+            vpc_endpoints: OrdMap::new(),
             aliases: OrdMap::new(),
             grants: OrdMap::new(),
             usage: OrdMap::new(),
@@ -155,29 +163,22 @@ impl World {
         }
     }
 
-    /// Every part that a store keeps. Both this and the store take it apart field by field, so that a new field of
-    /// the world cannot be forgotten: it does not compile until someone says whether it is kept.
+    /// Every part that a store keeps. The store takes these apart field by field, so that a part cannot be
+    /// forgotten there: it does not compile until someone says whether it is kept.
     pub fn parts(&self) -> Parts<'_> {
         let World {
-            seed,
-            clock,
-            accounts,
-            profiles,
-            aliases,
-            grants,
-            usage,
-            trail,
-            clusters,
-            external_key_managers,
-            key_stores,
-            keys,
-            due: _,
+            seed, clock, accounts, profiles, sessions, organizations, vpc_endpoints, ..
         } = self;
+        let World { aliases, grants, usage, trail, keys, due: _, .. } = self;
+        let World { clusters, external_key_managers, key_stores, .. } = self;
         Parts {
             seed,
             clock: *clock,
             accounts,
             profiles,
+            sessions,
+            organizations,
+            vpc_endpoints,
             aliases,
             grants,
             usage,
@@ -189,6 +190,44 @@ impl World {
         }
     }
 
+    /// This world with the changes that lead from `base` to `draft`, where an operation took its time on a snapshot
+    /// and the world went on meanwhile. `None` where both changed the same thing.
+    pub fn with_changes(&self, base: &World, draft: &World) -> Option<World> {
+        let (was, is) = (base.parts(), draft.parts());
+        // Operations touch neither; their records are appended when they are committed.
+        let Parts { seed: _, clock: _, trail: _, .. } = is;
+        let mut world = self.clone();
+        merge(&mut world.accounts, was.accounts, is.accounts)?;
+        merge(&mut world.profiles, was.profiles, is.profiles)?;
+        merge(&mut world.sessions, was.sessions, is.sessions)?;
+        merge(&mut world.organizations, was.organizations, is.organizations)?;
+        merge(&mut world.vpc_endpoints, was.vpc_endpoints, is.vpc_endpoints)?;
+        merge(&mut world.clusters, was.clusters, is.clusters)?;
+        merge(
+            &mut world.external_key_managers,
+            was.external_key_managers,
+            is.external_key_managers,
+        )?;
+        merge(&mut world.key_stores, was.key_stores, is.key_stores)?;
+        merge(&mut world.aliases, was.aliases, is.aliases)?;
+        merge(&mut world.grants, was.grants, is.grants)?;
+        merge(&mut world.usage, was.usage, is.usage)?;
+        let mut keys = self.keys.clone();
+        merge(&mut keys, was.keys, is.keys)?;
+        for item in self.keys.diff(&keys) {
+            match item {
+                DiffItem::Add(_, key) | DiffItem::Update { new: (_, key), .. } => {
+                    world.put_key(Key::clone(key));
+                }
+                DiffItem::Remove(arn, _) => {
+                    world.unschedule(arn);
+                    world.keys.remove(arn);
+                }
+            }
+        }
+        Some(world)
+    }
+
     /// Adds an IAM user with a profile of the same name and the lab's well-known credentials.
     pub fn add_lab_user(&mut self, account: &str, name: &str, administrator: bool) {
         let Some(id) = AccountId::parse(account) else { return };
@@ -198,7 +237,7 @@ impl World {
             .map(|a| Account::clone(a))
             .unwrap_or_else(|| Account::new(id.clone()));
         let key = AccessKey::lab(name);
-        let profile = Profile { access_key_id: key.id.clone(), region: None };
+        let profile = Profile::with_key(&key.id);
         entry.add_lab_user(name, key, administrator, self.clock);
         self.accounts.insert(id, Arc::new(entry));
         self.profiles.insert(name.to_owned(), Arc::new(profile));
@@ -326,24 +365,77 @@ impl World {
             .take_while(move |grant| grant.key == *key)
     }
 
-    /// The caller behind an access key id, if it is active.
-    pub fn caller(&self, access_key_id: &str) -> Option<Caller> {
-        let found =
-            self.accounts.values().find_map(|account| account.by_access_key(access_key_id))?;
-        let (identity, _) = found;
-        Some(Caller::at_terminal(identity, Some(access_key_id.to_owned())))
-    }
-
-    /// The secret behind an access key id, if it is active.
-    pub fn secret(&self, access_key_id: &str) -> Option<String> {
-        self.accounts
-            .values()
-            .find_map(|account| account.by_access_key(access_key_id))
-            .map(|(_, key)| key.secret.clone())
-    }
-
     /// The IAM identity of a principal, from which its policies come.
     pub fn identity(&self, principal: &Principal) -> Option<Identity<'_>> {
         self.accounts.get(principal.account()?)?.identity(principal)
     }
+
+    /// Changes an account, where there is one of that id.
+    pub fn change_account(&mut self, id: &AccountId, change: impl FnOnce(&mut Account)) {
+        if let Some(account) = self.accounts.get(id) {
+            let mut account = Account::clone(account);
+            change(&mut account);
+            self.accounts.insert(id.clone(), Arc::new(account));
+        }
+    }
+
+    /// Puts the unique id of a deleted user or role in the place of its ARN, as AWS does wherever a policy or a grant
+    /// names it: a new principal of the same name gets nothing that was meant for the old one.
+    pub fn forget_principal(&mut self, arn: &str, id: &str) {
+        let renamed = |key: &Arc<Key>| {
+            let policy = Arc::new(key.policy.with_principal_replaced(arn, id)?);
+            Some(Key { policy, ..Key::clone(key) })
+        };
+        let keys: Vec<Key> = self.keys().filter_map(renamed).collect();
+        keys.into_iter().for_each(|key| self.put_key(key));
+        let trusting = |account: &Arc<Account>| {
+            let roles = account.roles.values().filter_map(|role| {
+                let trust = Arc::new(role.trust.with_principal_replaced(arn, id)?);
+                Some(Role { trust, ..Role::clone(role) })
+            });
+            roles.map(|role| (account.id.clone(), role)).collect::<Vec<_>>()
+        };
+        let roles: Vec<(AccountId, Role)> = self.accounts.values().flat_map(trusting).collect();
+        for (account, role) in roles {
+            self.change_account(&account, |account| {
+                account.roles.insert(role.name.clone(), Arc::new(role));
+            });
+        }
+        let named =
+            |grant: &&Arc<Grant>| grant.grantee == arn || grant.retiring.as_deref() == Some(arn);
+        let grants: Vec<Grant> =
+            self.grants.values().filter(named).map(|grant| Grant::clone(grant)).collect();
+        for mut grant in grants {
+            if grant.grantee == arn {
+                grant.grantee = id.to_owned();
+            }
+            if grant.retiring.as_deref() == Some(arn) {
+                grant.retiring = Some(id.to_owned());
+            }
+            self.grants.insert(grant.reference(), Arc::new(grant));
+        }
+    }
+}
+
+/// Makes in `present` the changes that lead from `was` to `is`; `None` where an entry was changed here as well.
+fn merge<K: Ord + Clone, V: PartialEq + Clone>(
+    present: &mut OrdMap<K, V>,
+    was: &OrdMap<K, V>,
+    is: &OrdMap<K, V>,
+) -> Option<()> {
+    for item in was.diff(is) {
+        let (key, old, new) = match item {
+            DiffItem::Add(key, new) => (key, None, Some(new)),
+            DiffItem::Update { old: (_, old), new: (key, new) } => (key, Some(old), Some(new)),
+            DiffItem::Remove(key, old) => (key, Some(old), None),
+        };
+        if present.get(key) != old {
+            return None;
+        }
+        match new {
+            Some(new) => present.insert(key.clone(), new.clone()),
+            None => present.remove(key),
+        };
+    }
+    Some(())
 }

@@ -16,6 +16,10 @@ impl Door for SharedEngine {
         self.read(look)
     }
 
+    fn now(&self) -> Timestamp {
+        SharedEngine::now(self)
+    }
+
     fn change<R>(&mut self, change: impl FnOnce(&mut Engine) -> R) -> Result<R, String> {
         self.with(change)
     }

@@ -79,6 +79,8 @@ impl<W: World> Shell<W> {
             world: &mut self.world,
             screen: Vec::new(),
             steps: 0,
+            produced: 0,
+            locals: Vec::new(),
             depth: 0,
             guarded: 0,
         };
@@ -87,7 +89,9 @@ impl<W: World> Shell<W> {
         let (status, exit) = match ended {
             Ok(status) => (status, false),
             Err(Stop::Exit(status)) => (status, true),
-            Err(Stop::Return(status) | Stop::Failed(status)) => (status, false),
+            Err(Stop::Return(status) | Stop::Failed(status) | Stop::Errexit(status)) => {
+                (status, false)
+            }
             Err(Stop::Break(_) | Stop::Continue(_)) => (0, false),
         };
         self.env.status = status;

@@ -3,6 +3,7 @@
 
 use similar::TextDiff;
 
+use crate::lang;
 use crate::shell::{Outcome, Shell};
 use crate::world::World;
 
@@ -129,11 +130,12 @@ fn split(text: &str) -> (String, Vec<Step>) {
         };
         let more = line.strip_prefix("> ").or((line == ">").then_some(""));
         match more.filter(|_| in_input) {
-            Some(more) => {
+            // A finished command asks for no more: then `> ` is output, as of `diff`.
+            Some(more) if !lang::parse::is_complete(&step.input) => {
                 step.input.push('\n');
                 step.input.push_str(more);
             }
-            None => {
+            _ => {
                 in_input = false;
                 step.expected.push_str(line);
                 step.expected.push('\n');

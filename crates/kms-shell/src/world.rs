@@ -30,7 +30,8 @@ pub trait World {
     fn services(&self) -> &[ServiceModel];
 
     /// Makes one call. `body` is the request as it goes over the wire: blobs in base64,
-    /// timestamps as seconds; the answer is the response in the same form.
+    /// timestamps as seconds; the answer is the response in the same form. The code
+    /// `EndpointConnectionError` stands for a Region with no endpoint.
     fn call(
         &mut self,
         profile: Option<&str>,

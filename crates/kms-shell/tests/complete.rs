@@ -56,6 +56,7 @@ fn tab_offers_what_may_come_next() {
     check("echo $KE", &["KEY"]);
     check("echo ${KE", &["KEY}"]);
     check("kmslab ", &["clock", "explain", "trail"]);
+    check("kmslab as al", &["alice"]);
     check("help bas", &["base64", "basename"]);
 }
 
@@ -69,6 +70,7 @@ fn hints_say_what_is_missing() {
         ("aws kms encrypt --key-id ", Some("<string>")),
         ("aws kms encrypt --key-id x --plaintext y ", None),
         ("aws kms encypt ", Some(" did you mean `encrypt`?")),
+        ("aws kms encrypt --keyid x ", Some(" did you mean `--key-id`?")),
         ("aws kmss ", Some(" did you mean `kms`?")),
         ("bsae64 ", Some(" did you mean `base64`?")),
         ("aws kms list-keys ", None),

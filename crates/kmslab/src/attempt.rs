@@ -47,7 +47,9 @@ pub fn run(args: &Args, command: &LabCommand) -> anyhow::Result<u8> {
             Ok(u8::from(!outcome.passed))
         }
         LabCommand::Hint { id } => {
-            let path = id.as_ref().map_or_else(|| latest(&folder), |id| Ok(path_of(&folder, find(&course, id)?)))?;
+            let path = id
+                .as_ref()
+                .map_or_else(|| latest(&folder), |id| Ok(path_of(&folder, find(&course, id)?)))?;
             let record = read(&path)?;
             let mut run = replay(find(&course, &record.lab)?, &record)?;
             println!("{}", next_hint(&mut run));
@@ -55,8 +57,11 @@ pub fn run(args: &Args, command: &LabCommand) -> anyhow::Result<u8> {
             Ok(0)
         }
         LabCommand::Reset { id } => {
-            let path = id.as_ref().map_or_else(|| latest(&folder), |id| Ok(path_of(&folder, find(&course, id)?)))?;
-            fs::remove_file(&path).with_context(|| format!("cannot remove `{}`", path.display()))?;
+            let path = id
+                .as_ref()
+                .map_or_else(|| latest(&folder), |id| Ok(path_of(&folder, find(&course, id)?)))?;
+            fs::remove_file(&path)
+                .with_context(|| format!("cannot remove `{}`", path.display()))?;
             println!("The attempt is gone; `kmslab lab start` begins a new one.");
             Ok(0)
         }
@@ -96,10 +101,14 @@ fn start(folder: &Path, lab: &Lab, again: bool) -> anyhow::Result<u8> {
         None => begin(lab)?,
     };
     println!("{}", describe(lab));
-    println!("`check` says what holds, `hint` helps, `reset` starts over, `exit` leaves; everything else is the shell.\n");
+    println!(
+        "`check` says what holds, `hint` helps, `reset` starts over, `exit` leaves; everything else is the shell.\n"
+    );
     repl::lab(&lab.lab, &mut |line| {
         let reply = match line.trim() {
-            "check" | "kmslab lab check" => render_lab(&run.check(), Form::Text).unwrap_or_else(|e| e),
+            "check" | "kmslab lab check" => {
+                render_lab(&run.check(), Form::Text).unwrap_or_else(|e| e)
+            }
             "hint" | "kmslab lab hint" => next_hint(&mut run) + "\n",
             "reset" | "kmslab lab reset" => {
                 run.reset(None);
@@ -124,11 +133,13 @@ fn next_hint(run: &mut LabRun<'_>) -> String {
 }
 
 fn begin(lab: &Lab) -> anyhow::Result<LabRun<'_>> {
-    LabRun::start(lab, &Workbenches, None, None).map_err(|gap| anyhow::anyhow!("the lab's world does not open: {}", gap.actual))
+    LabRun::start(lab, &Workbenches, None, None)
+        .map_err(|gap| anyhow::anyhow!("the lab's world does not open: {}", gap.actual))
 }
 
 fn replay<'a>(lab: &'a Lab, record: &Record) -> anyhow::Result<LabRun<'a>> {
-    LabRun::replay(lab, &Workbenches, record).map_err(|gap| anyhow::anyhow!("the attempt cannot be done again: {}", gap.actual))
+    LabRun::replay(lab, &Workbenches, record)
+        .map_err(|gap| anyhow::anyhow!("the attempt cannot be done again: {}", gap.actual))
 }
 
 fn path_of(folder: &Path, lab: &Lab) -> PathBuf {
@@ -138,13 +149,17 @@ fn path_of(folder: &Path, lab: &Lab) -> PathBuf {
 fn latest(folder: &Path) -> anyhow::Result<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let newest = entries.max_by_key(|entry| entry.metadata().and_then(|data| data.modified()).ok());
-    newest.map(|entry| entry.path()).context("no lab was started yet: `kmslab lab list`, then `kmslab lab start ID`")
+    newest
+        .map(|entry| entry.path())
+        .context("no lab was started yet: `kmslab lab list`, then `kmslab lab start ID`")
 }
 
 fn read(path: &Path) -> anyhow::Result<Record> {
-    let text = fs::read_to_string(path)
-        .with_context(|| format!("there is no attempt `{}`: start one with `kmslab lab start ID`", path.display()))?;
-    serde_yaml::from_str(&text).with_context(|| format!("`{}` is not an attempt file", path.display()))
+    let text = fs::read_to_string(path).with_context(|| {
+        format!("there is no attempt `{}`: start one with `kmslab lab start ID`", path.display())
+    })?;
+    serde_yaml::from_str(&text)
+        .with_context(|| format!("`{}` is not an attempt file", path.display()))
 }
 
 /// All or nothing: the file is written beside and moved into place.

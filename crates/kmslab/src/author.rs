@@ -14,7 +14,10 @@ pub fn check(args: &Args) -> anyhow::Result<u8> {
     let today = jiff::Zoned::now().date();
     let root = args.content.clone().unwrap_or_else(|| PathBuf::from("."));
     if !root.join("labs").is_dir() {
-        bail!("`{}` holds no labs: run it in a checkout, or name one with --content DIR", root.display());
+        bail!(
+            "`{}` holds no labs: run it in a checkout, or name one with --content DIR",
+            root.display()
+        );
     }
     let report = kms_course::check::check(&root, &Workbenches, today);
     report.faults.iter().for_each(|fault| println!("{fault}"));

@@ -88,7 +88,8 @@ pub fn run_step<D: Door>(shell: &mut Shell<Lab<D>>, input: &str) -> Step {
 fn shown(made: &Made) -> CallShown {
     let decisions = &made.outcome.decisions;
     let text: Vec<String> = decisions.iter().map(|decision| decision.to_string()).collect();
-    let json = decisions.iter().map(|decision| serde_json::to_value(&**decision).unwrap_or_default());
+    let json =
+        decisions.iter().map(|decision| serde_json::to_value(&**decision).unwrap_or_default());
     CallShown {
         operation: made.operation.clone(),
         decision_text: text.join("\n"),
@@ -112,6 +113,10 @@ impl kms_book::Inserts for Inserted {
             kms_book::Insert::Quiz(id) => (self.0.quiz(id).is_some(), "question set", id),
             kms_book::Insert::Lab(id) => (self.0.lab(id).is_some(), "lab", id),
         };
-        if known { kms_book::InTerminal.html(insert) } else { Err(format!("there is no {kind} `{id}`")) }
+        if known {
+            kms_book::InTerminal.html(insert)
+        } else {
+            Err(format!("there is no {kind} `{id}`"))
+        }
     }
 }

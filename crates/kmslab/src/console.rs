@@ -1,8 +1,152 @@
-//! The page's console, and lines for a running lab from another terminal.
+//! The consoles of the book's pages, and lines for a running lab from another terminal.
+//!
+//! A page's console has a world of its own, the chapter's as it stands after the block it was opened at. The session
+//! named [`SHARED`] is the lab's own world: another terminal's `kmslab clock +30d` goes there.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use anyhow::Context;
+use kms_book::ChapterRun;
+use kms_engine::World;
+use kms_http::SharedEngine;
+use kms_http::env::Files;
+use kms_http::server::{Console, ConsoleError, Line, LineCall};
+use kms_shell::Shell;
+use kms_shell::lab::{Door, Lab, Own};
+use serde_json::json;
 
 use crate::args::Args;
+use crate::book::{chapter_shell, run_step};
+use crate::world;
 
-/// What a line came to.
+/// The session of the lab's own world.
+pub const SHARED: &str = "@lab";
+
+/// Sessions kept at a time; the oldest goes when another is opened.
+const SESSIONS: usize = 64;
+
+/// Runs the consoles' lines.
+pub struct Consoles {
+    chapters: Vec<ChapterRun>,
+    shared: Mutex<Shell<Lab<SharedEngine>>>,
+    /// Known once the port is taken.
+    endpoint: Arc<OnceLock<String>>,
+    /// Where the files with every profile go.
+    folder: PathBuf,
+    sessions: Mutex<Sessions>,
+}
+
+#[derive(Default)]
+struct Sessions {
+    opened: u64,
+    shells: BTreeMap<u64, Arc<Mutex<Shell<Lab<Own>>>>>,
+}
+
+impl Consoles {
+    /// Consoles for these chapters and this world.
+    pub fn new(
+        chapters: Vec<ChapterRun>,
+        shared: Shell<Lab<SharedEngine>>,
+        endpoint: Arc<OnceLock<String>>,
+        folder: PathBuf,
+    ) -> Consoles {
+        let (shared, sessions) = (Mutex::new(shared), Mutex::default());
+        Consoles { chapters, shared, endpoint, folder, sessions }
+    }
+
+    /// The shell lines that point a real client at this lab; `kmslab env` in another terminal asks for them.
+    fn exports(&self, text: &str) -> Option<Line> {
+        let words: Vec<&str> =
+            text.split_whitespace().map(|word| word.trim_matches('\'')).collect();
+        let profile = match words.as_slice() {
+            ["kmslab", "env"] => "admin",
+            ["kmslab", "env", "--profile", profile] => profile,
+            _ => return None,
+        };
+        let world = lock(&self.shared).world().door().world();
+        let endpoint = self.endpoint.get().map_or("", String::as_str);
+        let (output, status) = match exports(&self.folder, &world, profile, endpoint) {
+            Ok(exports) => (exports, 0),
+            Err(why) => (format!("kmslab env: {why:#}\n"), 1),
+        };
+        Some(Line { output, status, complete: true, calls: Vec::new() })
+    }
+}
+
+impl Console for Consoles {
+    fn open(&self, chapter: &str, block: usize) -> Result<String, ConsoleError> {
+        if chapter == SHARED {
+            return Ok(SHARED.to_owned());
+        }
+        let known = self.chapters.iter().find(|known| known.name == chapter);
+        let known = known
+            .ok_or_else(|| ConsoleError::Refused(format!("the book has no chapter `{chapter}`")))?;
+        let mut shell = chapter_shell(chapter);
+        for before in known.blocks.iter().filter(|known| known.number <= block) {
+            kms_shell::transcript::run_steps(&mut shell, &before.text);
+        }
+        shell.world_mut().take_made();
+        let mut sessions = lock(&self.sessions);
+        sessions.opened += 1;
+        let name = sessions.opened;
+        sessions.shells.insert(name, Arc::new(Mutex::new(shell)));
+        if sessions.shells.len() > SESSIONS {
+            sessions.shells.pop_first();
+        }
+        Ok(name.to_string())
+    }
+
+    fn line(&self, session: &str, text: &str) -> Result<Line, ConsoleError> {
+        if session == SHARED {
+            return Ok(self.exports(text).unwrap_or_else(|| run(&mut lock(&self.shared), text)));
+        }
+        let name: u64 = session.parse().map_err(|_| ConsoleError::Gone)?;
+        let shell = lock(&self.sessions).shells.get(&name).cloned().ok_or(ConsoleError::Gone)?;
+        let mut shell = lock(&shell);
+        Ok(run(&mut shell, text))
+    }
+}
+
+fn run<D: Door>(shell: &mut Shell<Lab<D>>, text: &str) -> Line {
+    if !shell.is_complete(text) {
+        return Line { output: String::new(), status: 0, complete: false, calls: Vec::new() };
+    }
+    let step = run_step(shell, text);
+    let calls = step.calls.into_iter().map(|call| LineCall {
+        operation: call.operation,
+        decision: call.decision_text.into(),
+        event: call.event_json,
+    });
+    Line { output: step.output, status: step.status, complete: true, calls: calls.collect() }
+}
+
+/// The exports that make `profile` the caller, and in `folder` the two files with every profile.
+pub fn exports(
+    folder: &Path,
+    world: &World,
+    profile: &str,
+    endpoint: &str,
+) -> anyhow::Result<String> {
+    let files = Files { config: folder.join("config"), credentials: folder.join("credentials") };
+    let write = |path: &Path, text: String| {
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(path, text))
+            .with_context(|| format!("cannot write `{}`", path.display()))
+    };
+    write(&files.config, kms_http::env::config(world, endpoint))?;
+    write(&files.credentials, kms_http::env::credentials(world))?;
+    kms_http::env::exports(world, profile, endpoint, Some(&files)).map_err(anyhow::Error::msg)
+}
+
+/// A line that panicked is a fault of the lab; the shell behind it still is one.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a line came to in a running lab.
 pub struct Answer {
     /// What it printed.
     pub output: String,
@@ -10,7 +154,39 @@ pub struct Answer {
     pub status: i32,
 }
 
-/// Asks the lab that is running at the address to run a line; none where nothing is running there.
-pub fn ask_running(_args: &Args, _line: &str) -> anyhow::Result<Option<Answer>> {
-    Ok(None)
+/// Where the running lab of this data folder says it can be found.
+pub fn address_file(args: &Args) -> anyhow::Result<PathBuf> {
+    Ok(world::data_folder(args)?.join("address"))
+}
+
+/// Asks the lab that is running to run a line in its world; none where no lab is running.
+pub fn ask_running(args: &Args, line: &str) -> anyhow::Result<Option<Answer>> {
+    let kept =
+        if args.ephemeral { None } else { std::fs::read_to_string(address_file(args)?).ok() };
+    let address =
+        kept.map_or_else(|| format!("http://{}", args.listen), |address| address.trim().to_owned());
+    let config =
+        ureq::Agent::config_builder().timeout_connect(Some(Duration::from_millis(500))).build();
+    let agent = ureq::Agent::new_with_config(config);
+    let Ok(mut hello) = agent.get(format!("{address}/console/hello")).call() else {
+        return Ok(None);
+    };
+    let hello = hello.body_mut().read_to_string().unwrap_or_default();
+    if !hello.contains("\"kmslab\"") {
+        return Ok(None);
+    }
+    let mut response = agent
+        .post(format!("{address}/console/line"))
+        .header("Origin", &address)
+        .content_type("application/json")
+        .send(json!({"session": SHARED, "text": line}).to_string())
+        .with_context(|| format!("the lab at {address} did not take the line"))?;
+    let body = response.body_mut().read_to_string().context("the lab's answer broke off")?;
+    let answer: serde_json::Value =
+        serde_json::from_str(&body).context("the lab's answer is not JSON")?;
+    let text = |name: &str| {
+        answer.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    };
+    let status = answer.get("status").and_then(serde_json::Value::as_i64).unwrap_or(1);
+    Ok(Some(Answer { output: text("output"), status: i32::try_from(status).unwrap_or(1) }))
 }

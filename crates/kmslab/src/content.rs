@@ -38,5 +38,7 @@ pub fn course(args: &Args) -> anyhow::Result<Course> {
 fn embedded() -> BTreeMap<String, String> {
     let labs = Labs::iter().filter_map(|name| Some((name.to_string(), Labs::get(&name)?)));
     let quizzes = Quizzes::iter().filter_map(|name| Some((name.to_string(), Quizzes::get(&name)?)));
-    labs.chain(quizzes).map(|(name, file)| (name, String::from_utf8_lossy(&file.data).into_owned())).collect()
+    labs.chain(quizzes)
+        .map(|(name, file)| (name, String::from_utf8_lossy(&file.data).into_owned()))
+        .collect()
 }

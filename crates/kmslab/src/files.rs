@@ -23,7 +23,7 @@ impl Mount for HostFolder {
         let entries = fs::read_dir(self.0.join(path)).map_err(|e| error(&e))?;
         let entry = |entry: fs::DirEntry| {
             let data = entry.metadata().ok()?;
-            let size = data.is_file().then(|| data.len());
+            let size = data.is_file().then_some(data.len());
             Some(Entry { name: entry.file_name().to_string_lossy().into_owned(), size })
         };
         Ok(entries.flatten().filter_map(entry).collect())

@@ -30,11 +30,15 @@ pub fn run(args: &Args, command: &QuizCommand) -> anyhow::Result<u8> {
         QuizCommand::Show { id } => show(find(&course, id)?),
         QuizCommand::Take { id } => take(find(&course, id)?),
         QuizCommand::Grade { answers, output } => {
-            let text = fs::read_to_string(answers).with_context(|| format!("cannot read `{}`", answers.display()))?;
+            let text = fs::read_to_string(answers)
+                .with_context(|| format!("cannot read `{}`", answers.display()))?;
             let source = Source::new(answers.display().to_string(), text);
             let file = AnswerFile::read(&source).map_err(|fault| anyhow::anyhow!("{fault}"))?;
             let Some(quiz) = &file.quiz else {
-                bail!("`{}` answers an exam; `kmslab quiz grade` grades question sets", answers.display());
+                bail!(
+                    "`{}` answers an exam; `kmslab quiz grade` grades question sets",
+                    answers.display()
+                );
             };
             let set = find(&course, quiz)?;
             let faults = file.faults(&source, &set.asked());
@@ -91,7 +95,11 @@ fn print_question(index: usize, question: &kms_course::display::Shown) {
 /// Asks each question, keyboard only, then grades.
 fn take(set: &QuizSet) -> anyhow::Result<u8> {
     let asked = set.asked();
-    println!("{}\n{} questions. Type the letters of your answer; an empty line skips.\n", set.title, asked.len());
+    println!(
+        "{}\n{} questions. Type the letters of your answer; an empty line skips.\n",
+        set.title,
+        asked.len()
+    );
     let mut file = AnswerFile { quiz: Some(set.quiz.clone()), ..AnswerFile::default() };
     let mut lines = io::stdin().lock().lines();
     for (i, asked) in asked.iter().enumerate() {
@@ -103,10 +111,15 @@ fn take(set: &QuizSet) -> anyhow::Result<u8> {
             let Some(line) = lines.next().transpose()? else { break };
             let given: Vec<String> = match question.kind {
                 Kind::ShortAnswer => vec![line.trim().to_owned()],
-                _ => line.split([',', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+                _ => line
+                    .split([',', ' '])
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
             };
             let unknown = given.iter().find(|id| {
-                question.kind != Kind::ShortAnswer && !question.options.iter().any(|o| id.rsplit('=').next() == Some(&o.id))
+                question.kind != Kind::ShortAnswer
+                    && !question.options.iter().any(|o| id.rsplit('=').next() == Some(&o.id))
             });
             if let Some(unknown) = unknown {
                 println!("There is no option `{unknown}`.");

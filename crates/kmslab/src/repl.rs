@@ -33,7 +33,10 @@ pub fn alone(args: &Args) -> anyhow::Result<u8> {
 }
 
 /// Reads lines and runs them until `exit` or Ctrl-D.
-pub fn converse<D: Door + 'static>(shell: Shell<Lab<D>>, history: &std::path::Path) -> anyhow::Result<()> {
+pub fn converse<D: Door + 'static>(
+    shell: Shell<Lab<D>>,
+    history: &std::path::Path,
+) -> anyhow::Result<()> {
     let shell = Rc::new(RefCell::new(shell));
     let config = Config::builder().max_history_size(5000)?.auto_add_history(true).build();
     let mut editor: Editor<Typing<D>, FileHistory> = Editor::with_config(config)?;
@@ -47,7 +50,9 @@ pub fn converse<D: Door + 'static>(shell: Shell<Lab<D>>, history: &std::path::Pa
                 let outcome = shell.borrow_mut().run(&line);
                 let mut out = std::io::stdout();
                 out.write_all(&outcome.terminal())?;
-                if let Some(hint) = shell.borrow_mut().world_mut().take_hint().filter(|_| outcome.status != 0) {
+                if let Some(hint) =
+                    shell.borrow_mut().world_mut().take_hint().filter(|_| outcome.status != 0)
+                {
                     writeln!(out, "  hint: {hint}  (`kmslab explain` shows the whole trace)")?;
                 }
                 out.flush()?;
@@ -68,7 +73,10 @@ pub fn converse<D: Door + 'static>(shell: Shell<Lab<D>>, history: &std::path::Pa
 }
 
 /// A conversation about a lab: every line goes to `answer`.
-pub fn lab(name: &str, answer: &mut dyn FnMut(&str) -> anyhow::Result<String>) -> anyhow::Result<()> {
+pub fn lab(
+    name: &str,
+    answer: &mut dyn FnMut(&str) -> anyhow::Result<String>,
+) -> anyhow::Result<()> {
     if !std::io::stdin().is_terminal() {
         for line in std::io::stdin().lines() {
             let line = line?;
@@ -102,9 +110,22 @@ impl<D: Door> Helper for Typing<D> {}
 impl<D: Door> Completer for Typing<D> {
     type Candidate = Pair;
 
-    fn complete(&self, line: &str, at: usize, _: &LineContext<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let _ = line;
-        Ok((at, Vec::new()))
+    fn complete(
+        &self,
+        line: &str,
+        at: usize,
+        _: &LineContext<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let completion = self.0.borrow().complete(line, at);
+        let pair = |offer: kms_shell::complete::Candidate| {
+            let display = match offer.about.is_empty() {
+                true => offer.value.clone(),
+                false => format!("{}  {}", offer.value, offer.about),
+            };
+            let gap = if offer.finished { " " } else { "" };
+            Pair { display, replacement: offer.value + gap }
+        };
+        Ok((completion.start, completion.candidates.into_iter().map(pair).collect()))
     }
 }
 
@@ -112,8 +133,7 @@ impl<D: Door> Hinter for Typing<D> {
     type Hint = String;
 
     fn hint(&self, line: &str, at: usize, _: &LineContext<'_>) -> Option<String> {
-        let _ = (line, at);
-        None
+        (at == line.len()).then(|| self.0.borrow().hint(line)).flatten()
     }
 }
 

@@ -16,7 +16,8 @@ use crate::world;
 pub fn file(args: &Args, run: &Run) -> anyhow::Result<u8> {
     let text = match run.file.to_str() {
         Some("-") => std::io::read_to_string(std::io::stdin())?,
-        _ => fs::read_to_string(&run.file).with_context(|| format!("cannot read `{}`", run.file.display()))?,
+        _ => fs::read_to_string(&run.file)
+            .with_context(|| format!("cannot read `{}`", run.file.display()))?,
     };
     match &run.seed {
         Some(seed) => play(chapter_shell(seed), &text, run),
@@ -38,7 +39,9 @@ fn play<D: Door>(mut shell: Shell<Lab<D>>, text: &str, run: &Run) -> anyhow::Res
         let mut status = 0;
         let steps = transcript::parse(text);
         let inputs: Vec<String> = match steps.is_empty() {
-            true => text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
+            true => {
+                text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+            }
             false => steps.into_iter().map(|step| step.input).collect(),
         };
         for input in inputs {
@@ -49,7 +52,10 @@ fn play<D: Door>(mut shell: Shell<Lab<D>>, text: &str, run: &Run) -> anyhow::Res
                 .iter()
                 .map(|call| json!({"operation": call.operation, "decisions": call.decision_json, "event": call.event_json}))
                 .collect();
-            println!("{}", json!({"input": step.input, "output": step.output, "status": step.status, "calls": calls}));
+            println!(
+                "{}",
+                json!({"input": step.input, "output": step.output, "status": step.status, "calls": calls})
+            );
         }
         return Ok(exit_status(status));
     }

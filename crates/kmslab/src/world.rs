@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use kms_engine::{Engine, World};
-use kms_http::shared::{Pace, SharedEngine};
+use kms_http::shared::{Pace, SharedEngine, wall_clock};
 use kms_http::store::{Saver, Store};
 use kms_shell::Shell;
 use kms_shell::lab::Lab;
@@ -24,14 +24,21 @@ pub struct Opened {
 /// Opens the world the arguments name. Its clock flows with the wall clock.
 pub fn open(args: &Args) -> anyhow::Result<Opened> {
     if args.ephemeral {
-        let engine = Engine::new(World::new(entropy()?));
+        let engine = Engine::new(fresh(entropy()?));
         return Ok(Opened { engine: SharedEngine::new(engine, Pace::Live), saver: None });
     }
     let seed = entropy()?;
-    let opened = Store::open(&data_folder(args)?, || World::new(seed))?;
+    let opened = Store::open(&data_folder(args)?, || fresh(seed))?;
     let engine = SharedEngine::new(Engine::resume(opened.world, opened.calls), Pace::Live);
     let saver = Saver::start(opened.store, &engine)?;
     Ok(Opened { engine, saver: Some(saver) })
+}
+
+/// A new world of one's own: it begins now.
+fn fresh(seed: [u8; 32]) -> World {
+    let mut world = World::new(seed);
+    world.clock = wall_clock();
+    world
 }
 
 /// The data folder: `--data`, or the platform's.
@@ -40,7 +47,8 @@ pub fn data_folder(args: &Args) -> anyhow::Result<PathBuf> {
         return Ok(folder.clone());
     }
     let folders = directories::ProjectDirs::from("", "", "kmslab");
-    let folders = folders.context("this platform names no data folder: choose one with --data DIR")?;
+    let folders =
+        folders.context("this platform names no data folder: choose one with --data DIR")?;
     Ok(folders.data_dir().to_owned())
 }
 
@@ -57,7 +65,9 @@ impl Opened {
         let mut shell = Shell::new(Lab::new(self.engine.clone()));
         shell.seed(entropy()?);
         if let Some(folder) = &args.files {
-            let folder = folder.canonicalize().with_context(|| format!("cannot open `{}`", folder.display()))?;
+            let folder = folder
+                .canonicalize()
+                .with_context(|| format!("cannot open `{}`", folder.display()))?;
             let at = shell.cwd().to_owned();
             shell.files_mut().mount(&at, Arc::new(HostFolder(folder)));
         }

@@ -165,7 +165,7 @@ impl Lab {
     fn new() -> Lab {
         let world = World::new([1; 32]);
         let caller =
-            world.profiles.get("admin").and_then(|profile| world.caller(&profile.access_key_id));
+            world.profiles.get("admin").and_then(|profile| world.caller(profile.access_key_id()?));
         let caller = caller.unwrap_or_else(|| {
             let account = kms_engine::principal::AccountId("111122223333".into());
             Caller::at_terminal(kms_engine::principal::Principal::Root { account }, None)
@@ -197,7 +197,7 @@ impl Lab {
         if self.engine.world().trail.len() > 5_000 {
             let mut world = self.engine.world().clone();
             world.trail.clear();
-            self.engine = Engine::new(world);
+            self.engine = Engine::resume(world, self.engine.calls());
         }
     }
 

@@ -26,6 +26,8 @@ pub enum Relation {
     CrossAccount,
     /// The resource has no policy: only IAM can allow.
     IamOnly,
+    /// The operation needs no permission, and none can be taken away.
+    NotAsked,
 }
 
 /// The kinds of callers.
@@ -98,6 +100,8 @@ pub enum Path {
         /// The statement; `None` for the root user.
         step: Option<usize>,
     },
+    /// No permission is needed.
+    NotAsked,
 }
 
 /// What else must allow, besides a statement that names the caller.
@@ -114,6 +118,9 @@ const WITH_IAM: Needs = Needs { identity: true, limits: true };
 impl Verdict {
     /// The verdict that follows from the steps.
     pub fn conclude(scene: &Scene, steps: &[Step]) -> Verdict {
+        if scene.relation == Relation::NotAsked {
+            return Verdict::Allowed { path: Path::NotAsked };
+        }
         let denies = steps.iter().enumerate().filter(|(_, step)| step.denies());
         if let Some((step, deny)) = denies.min_by_key(|(_, step)| step.layer) {
             return Verdict::Denied { layer: deny.layer, explicit: true, step: Some(step) };

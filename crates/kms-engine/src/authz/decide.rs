@@ -54,6 +54,23 @@ pub fn decide(facts: &Facts) -> Decision {
     Decision::new(facts.action.clone(), resource, caller.arn, scene, effect, steps)
 }
 
+/// The decision on an operation that whoever has credentials may call, whatever any policy says.
+pub fn not_asked(facts: &Facts, why: &'static str) -> Decision {
+    let step = Step {
+        layer: Layer::Operation,
+        source: facts.action.clone(),
+        statement: None,
+        sid: None,
+        effect: Effect::Allow,
+        outcome: Outcome::NotApplied { why },
+    };
+    let scene = Scene { relation: Relation::NotAsked, caller: caller_kind(&facts.caller) };
+    let steps = vec![step];
+    let effect = Verdict::conclude(&scene, &steps);
+    let (resource, caller) = (facts.resource.arn(), facts.caller.arn().into());
+    Decision::new(facts.action.clone(), resource, caller, scene, effect, steps)
+}
+
 fn relation(facts: &Facts) -> Relation {
     match facts.resource.account() {
         None => Relation::IamOnly,
@@ -92,7 +109,9 @@ impl Trace<'_> {
             Resource::Key { aws_managed: true, .. } => {
                 Some("they do not apply to AWS managed keys")
             }
-            Resource::Plain { .. } | Resource::Any => Some("the operation addresses no key"),
+            Resource::Plain { .. } | Resource::Any => {
+                Some("the operation addresses no key or role")
+            }
             _ if self.is_retire_grant() => Some("they do not apply to kms:RetireGrant"),
             _ if self.is_service_linked() => Some("they do not apply to service-linked roles"),
             _ => None,
@@ -136,7 +155,11 @@ impl Trace<'_> {
             self.whole(Layer::KeyPolicy, &"default".into(), Outcome::NotApplied { why });
             return;
         }
-        self.layer(Layer::KeyPolicy, "key policy", &self.facts.key_policies);
+        let name = match self.facts.resource {
+            Resource::Role { .. } => "trust policy",
+            _ => "key policy",
+        };
+        self.layer(Layer::KeyPolicy, name, &self.facts.key_policies);
     }
 
     fn grants(&mut self) {

@@ -61,9 +61,13 @@ impl Decision {
         self.steps.iter().filter(move |step| step.layer == layer)
     }
 
-    /// What the policy of the resource is called here: a key's or a role's.
-    pub(super) fn resource_policy(&self) -> &'static str {
-        if self.action.starts_with("sts:") { "trust policy" } else { "key policy" }
+    /// Whether the resource is a role, whose trust policy stands where a key's policy would.
+    pub(super) fn is_of_role(&self) -> bool {
+        self.action.starts_with("sts:")
+    }
+
+    fn owned(&self) -> &'static str {
+        if self.is_of_role() { "role" } else { "key" }
     }
 
     fn label(&self, step: usize) -> String {
@@ -103,8 +107,9 @@ impl Decision {
                 )
             }
             Path::KeyPolicyAndIdentity { step, identity } if cross => format!(
-                "both accounts allow it: {} on the key's side, and on the caller's side {}",
+                "both accounts allow it: {} on the {}'s side, and on the caller's side {}",
                 self.label(step),
+                self.owned(),
                 iam(identity)
             ),
             Path::KeyPolicyAndIdentity { step, identity } => {
@@ -125,6 +130,9 @@ impl Decision {
             }
             Path::Identity { step: None } => {
                 "the caller is the root user of the account".to_owned()
+            }
+            Path::NotAsked => {
+                "the operation needs no permission, and no policy can take it away".to_owned()
             }
         }
     }
@@ -155,8 +163,9 @@ impl Decision {
                     .to_owned()
             }
             (Layer::Identity, Some(way)) if cross => format!(
-                "{way} allows it on the key's side, but no identity policy in the caller's own account does, and \
-                 across accounts both must"
+                "{way} allows it on the {}'s side, but no identity policy in the caller's own account does, and \
+                 across accounts both must",
+                self.owned()
             ),
             (Layer::Identity, Some(way)) => {
                 format!("{way} leaves it to IAM, and no identity policy of the caller allows it")
@@ -188,14 +197,21 @@ impl Decision {
         let retire = self.layer(Layer::KeyPolicy).all(|step| step.statement.is_none())
             && &*self.action == "kms:RetireGrant";
         match identity {
+            Some(identity) if self.is_of_role() => format!(
+                "{identity} allows it on the caller's side, but the role's trust policy neither names the caller nor \
+                 leaves it to IAM"
+            ),
+            None if self.is_of_role() => {
+                "no statement of the role's trust policy allows it".to_owned()
+            }
             _ if retire => "the caller is none of those who may retire the grant".to_owned(),
             Some(identity) if self.scene.relation == Relation::CrossAccount => format!(
                 "{identity} allows it on the caller's side, but neither the key policy nor a grant does on the key's"
             ),
-            Some(identity) if self.resource_policy() == "trust policy" => format!(
+            Some(identity) if self.is_of_role() => format!(
                 "{identity} allows it, but the trust policy of the role neither names the caller nor leaves it to IAM"
             ),
-            None if self.resource_policy() == "trust policy" => {
+            None if self.is_of_role() => {
                 "no statement of the role's trust policy allows it".to_owned()
             }
             Some(identity) => format!(

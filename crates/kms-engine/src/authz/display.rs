@@ -29,7 +29,7 @@ impl fmt::Display for Decision {
             writeln!(f)?;
             wrapped(
                 f,
-                &format!("{mark} {}: ", self.layer_name(gate.layer)),
+                &format!("{mark} {}: ", self.name_of(gate.layer)),
                 &format!("{}{blocks}", gate.summary),
             )?;
             for step in self.layer(gate.layer) {
@@ -41,26 +41,28 @@ impl fmt::Display for Decision {
 }
 
 impl Decision {
+    /// What a layer is called here: a role's policy is its trust policy.
+    fn name_of(&self, layer: Layer) -> String {
+        match layer {
+            Layer::KeyPolicy if self.is_of_role() => "trust policy".to_owned(),
+            layer => layer.to_string(),
+        }
+    }
+
     fn mark(&self) -> &'static str {
         if self.is_allowed() { "✓ ALLOWED" } else { "✗ DENIED" }
     }
 
-    fn layer_name(&self, layer: Layer) -> String {
-        match layer {
-            Layer::KeyPolicy => self.resource_policy().to_owned(),
-            other => other.to_string(),
-        }
-    }
-
     fn headline(&self) -> String {
+        let policy = self.name_of(Layer::KeyPolicy);
         match self.effect {
             Verdict::Allowed { path } => match path {
-                Path::KeyPolicy { .. } => format!(" by the {}", self.resource_policy()),
+                Path::KeyPolicy { .. } => format!(" by the {policy}"),
                 Path::KeyPolicyAndIdentity { identity: Some(_), .. } => {
-                    format!(" by the {} and an IAM policy together", self.resource_policy())
+                    format!(" by the {policy} and an IAM policy together")
                 }
                 Path::KeyPolicyAndIdentity { identity: None, .. } => {
-                    format!(" by the {}, to the root user", self.resource_policy())
+                    format!(" by the {policy}, to the root user")
                 }
                 Path::Grant { .. } => " by a grant".to_owned(),
                 Path::GrantAndIdentity { .. } => {
@@ -68,16 +70,15 @@ impl Decision {
                 }
                 Path::Identity { step: Some(_) } => " by an IAM policy".to_owned(),
                 Path::Identity { step: None } => " to the root user".to_owned(),
+                Path::NotAsked => ": nobody needs permission for it".to_owned(),
             },
             Verdict::Denied { layer, explicit: true, .. } => {
-                format!(": an explicit deny in the {}", self.layer_name(layer))
+                format!(": an explicit deny in the {}", self.name_of(layer))
             }
             Verdict::Denied { layer: Layer::Operation, .. } => {
                 ": it never works across accounts".to_owned()
             }
-            Verdict::Denied { layer, .. } => {
-                format!(": no Allow in the {}", self.layer_name(layer))
-            }
+            Verdict::Denied { layer, .. } => format!(": no Allow in the {}", self.name_of(layer)),
         }
     }
 }

@@ -4,9 +4,8 @@ use super::conclude::Verdict;
 use super::decision::Decision;
 use super::step::Layer;
 
-/// What KMS says instead when the caller did not name the key and must not learn which it was.
-pub const HIDDEN_KEY: &str = "The ciphertext refers to a customer master key that does not exist, does not exist in \
-                              this region, or you are not allowed to access.";
+/// How KMS names the key where the caller named only a ciphertext and must not learn which key made it.
+const HIDDEN_KEY: &str = "the resource associated with this ciphertext";
 
 impl Decision {
     /// The message of AccessDeniedException for this decision; empty where it allows.
@@ -16,18 +15,29 @@ impl Decision {
         let Verdict::Denied { layer, explicit, .. } = self.effect else {
             return String::new();
         };
-        if self.hide_resource {
-            return HIDDEN_KEY.to_owned();
-        }
         let (caller, action) = (&self.caller, &self.action);
         // CreateKey's second check names no resource at all.
         let on = match (&**action, &*self.resource) {
             ("kms:TagResource", "*") => String::new(),
+            _ if self.hide_resource => format!(" on {HIDDEN_KEY}"),
             (_, resource) => format!(" on resource: {resource}"),
         };
+        // IAM's guide gives a role's trust policy forms of their own, without the role.
+        let trust = layer == Layer::KeyPolicy && self.is_of_role();
+        let on = if trust { String::new() } else { on };
         let who = format!("User: {caller} is not authorized to perform: {action}{on}");
         let policy = policy_name(layer);
+        if self.hide_resource && policy == "resource-based policy" {
+            return format!(
+                "{who} because the resource does not exist in this Region, no resource-based policies allow access, \
+                 or a resource-based policy explicitly denies access"
+            );
+        }
         match explicit {
+            true if trust => format!("{who} with an explicit deny in the role trust policy"),
+            false if trust => {
+                format!("{who} because no role trust policy allows the {action} action")
+            }
             true if layer == Layer::Identity => {
                 format!("{who} with an explicit deny in an {policy}")
             }

@@ -24,7 +24,7 @@ mod step;
 
 pub use conclude::{CallerKind, Path, Relation, Scene, Verdict};
 pub use context::{Context, Value};
-pub use decide::{RESOURCE_ALIASES_WORK_IN_KEY_POLICIES, decide};
+pub use decide::{RESOURCE_ALIASES_WORK_IN_KEY_POLICIES, decide, not_asked};
 pub use decision::Decision;
 pub use facts::{Attached, Facts, Level, Resource};
 pub use gates::{Gate, GateState};
@@ -32,6 +32,5 @@ pub use grant::{
     CONSTRAINT_NAMES_IGNORE_CASE, Constraints, GRANTS_ARE_LIMITED_LIKE_KEY_POLICIES, GrantFacts,
     NewGrant, carries_encryption_context,
 };
-pub use message::HIDDEN_KEY;
 pub use pattern::VARIABLE_VALUES_ARE_LITERAL;
 pub use step::{Layer, Outcome, Step, Test};

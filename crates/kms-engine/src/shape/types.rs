@@ -14,26 +14,29 @@ use super::{Kind, Malformed, Member, Schema, Shape, Structure};
 
 macro_rules! text_shape {
     ($name:ident, $min:literal, $max:literal, $sensitive:literal $(, $pattern:literal)?) => {
-        impl Shape for $name {
-            fn schema() -> Schema {
+        impl $crate::shape::Shape for $name {
+            fn schema() -> $crate::shape::Schema {
                 #[allow(unused_mut, unused_assignments)]
                 let mut pattern = None;
                 $(pattern = Some($pattern);)?
-                Schema {
+                $crate::shape::Schema {
                     min: Some($min),
                     max: Some($max),
                     pattern,
                     sensitive: $sensitive,
-                    ..Schema::plain(stringify!($name), Kind::String)
+                    ..$crate::shape::Schema::plain(stringify!($name), $crate::shape::Kind::String)
                 }
             }
-            fn decode(value: Option<&Json>) -> Result<Self, Malformed> {
-                let text = value.and_then(Json::as_str).ok_or_else(|| Malformed::expected("a string"))?;
+            fn decode(
+                value: Option<&serde_json::Value>,
+            ) -> Result<Self, $crate::shape::Malformed> {
+                let text = value.and_then(serde_json::Value::as_str);
+                let text = text.ok_or_else(|| $crate::shape::Malformed::expected("a string"))?;
                 Ok($name(text.to_owned()))
             }
-            fn encode(&self) -> Option<Json> { Some(Json::from(self.0.as_str())) }
+            fn encode(&self) -> Option<serde_json::Value> { Some(self.0.as_str().into()) }
         }
-        impl Deref for $name { type Target = str; fn deref(&self) -> &str { &self.0 } }
+        impl std::ops::Deref for $name { type Target = str; fn deref(&self) -> &str { &self.0 } }
         impl<T: Into<String>> From<T> for $name { fn from(text: T) -> Self { $name(text.into()) } }
     };
 }
@@ -43,7 +46,7 @@ macro_rules! texts {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub String);
-        text_shape!($name, $min, $max, false $(, $pattern)?);
+        $crate::shape::types::text_shape!($name, $min, $max, false $(, $pattern)?);
     )*};
 }
 
@@ -52,7 +55,7 @@ macro_rules! secrets {
         $(#[doc = $doc])*
         #[derive(Clone, PartialEq, Eq)]
         pub struct $name(pub String);
-        text_shape!($name, $min, $max, true $(, $pattern)?);
+        $crate::shape::types::text_shape!($name, $min, $max, true $(, $pattern)?);
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), "(redacted)"))
@@ -60,6 +63,8 @@ macro_rules! secrets {
         }
     )*};
 }
+
+pub(crate) use {text_shape, texts};
 
 texts! {
     /// A key id, key ARN, alias name or alias ARN. The ASCII pattern is enforced by the service, not in the model.
@@ -199,6 +204,8 @@ macro_rules! numbers {
         }
     )*};
 }
+
+pub(crate) use numbers;
 
 numbers! {
     /// How many bytes.

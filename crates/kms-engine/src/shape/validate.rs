@@ -183,6 +183,9 @@ fn matches(pattern: &'static str, text: &str) -> bool {
         let translated = pattern
             .replace(r"\p{ASCII}", r"[\x00-\x7F]")
             .replace(r"\u00", r"\x")
+            // The regular expressions at hand know no Unicode classes: letters and digits of other scripts, and with
+            // them their signs.
+            .replace(r"\p{L}\p{Z}\p{N}", r"A-Za-z0-9 \x{A0}-\x{10FFFF}")
             .replace("A-Za-z0-9-_", "A-Za-z0-9_-");
         let translated = translated.replace("a-zA-Z0-9-_.", r"a-zA-Z0-9\-_.");
         let regex = Regex::new(&format!("^(?:{translated})$")).ok();

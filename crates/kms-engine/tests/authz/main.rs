@@ -6,6 +6,12 @@
     clippy::indexing_slicing,
     reason = "tests may fail by panicking"
 )]
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "these tests measure how long a hostile document takes, and read how many random worlds to try"
+)]
 
 mod advice;
 mod conditions;
@@ -18,5 +24,6 @@ mod principals;
 mod properties;
 mod random;
 mod speed;
+mod truth_table;
 mod vectors;
 mod world;

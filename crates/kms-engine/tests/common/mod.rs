@@ -38,7 +38,7 @@ impl Lab {
     pub fn caller(&self, profile: &str) -> Caller {
         let world = self.0.world();
         let profile = world.profiles.get(profile).unwrap_or_else(|| panic!("profile {profile}"));
-        world.caller(&profile.access_key_id).unwrap()
+        world.caller(profile.access_key_id().unwrap()).unwrap()
     }
 
     pub fn call_by(

@@ -21,10 +21,10 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use kms_engine::World;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, params};
 
 pub use error::StoreError;
-pub use saver::Saver;
+pub use saver::{Saver, Saves};
 
 use rows::{BadRow, Kept, Kind, Loading};
 use seal::{RootKey, Sealer};
@@ -59,12 +59,12 @@ impl Store {
         fs::create_dir_all(dir).map_err(StoreError::io(dir))?;
         let lock = take_lock(dir)?;
         let path = dir.join("world.db");
-        let exists = fs::metadata(&path).is_ok_and(|file| file.len() > 0);
-        let sealer = sealer_for(&dir.join("root.key"), exists)?;
+        let sealer = sealer_for(dir)?;
         let db = schema::open(&path)?;
         let mut store = Store { dir: dir.to_owned(), db, sealer, saved: None, _lock: lock };
-        if exists {
-            let kept = store.load()?;
+        // The first save is one transaction: without a row there never was one.
+        if schema::has_rows(&store.db, &path)? {
+            let kept = load(dir, &store.db, &store.sealer)?;
             store.saved = Some(kept.clone());
             return Ok(Opened { world: kept.world, calls: kept.calls, new: false, store });
         }
@@ -145,41 +145,6 @@ impl Store {
         write().map_err(|WriteError(why)| StoreError::NotSaved(why))?;
         Ok(count)
     }
-
-    fn load(&self) -> Result<Kept, StoreError> {
-        let path = self.dir.join("world.db");
-        let mut loading = Loading::new();
-        let read = || -> Result<Kept, LoadError> {
-            let mut state = self.db.prepare(schema::STATE)?;
-            let mut rows = state.query([])?;
-            while let Some(row) = rows.next()? {
-                let kind = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-                let id = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-                let text = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
-                match Kind::parse(kind) {
-                    Some(kind) => loading.row(kind, id, text, &self.sealer)?,
-                    None => return Err(LoadError::Other(format!("there is no kind `{kind}`"))),
-                }
-            }
-            let mut trail = self.db.prepare(schema::TRAIL)?;
-            let mut rows = trail.query([])?;
-            let mut expected = 0;
-            while let Some(row) = rows.next()? {
-                if row.get::<_, i64>(0)? != expected {
-                    return Err(LoadError::Other(format!(
-                        "record {expected} of the trail is missing"
-                    )));
-                }
-                loading.trail(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
-                expected += 1;
-            }
-            Ok(loading.finish()?)
-        };
-        read().map_err(|error| match error {
-            LoadError::UnknownRootKey => StoreError::WrongRootKey(self.dir.join("root.key")),
-            LoadError::Other(what) => StoreError::damaged(&path, what),
-        })
-    }
 }
 
 /// Copies the world of a data folder, its root key too, into a new folder that is itself a data folder.
@@ -190,10 +155,8 @@ pub fn backup(dir: &Path, to: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Exists(to.to_owned()));
     }
     let path = dir.join("world.db");
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(&path, flags).map_err(|e| schema::error(&path, &e))?;
-    let keys = root_key::read(&dir.join("root.key"))?;
-    let keys = keys.ok_or_else(|| StoreError::NoRootKey(dir.join("root.key")))?;
+    let db = schema::open_to_read(&path)?;
+    let keys = existing_root_keys(dir)?;
     fs::create_dir_all(to).map_err(StoreError::io(to))?;
     let copy = to.join("world.db");
     let name = copy.to_str().ok_or_else(|| StoreError::Unusable {
@@ -204,6 +167,39 @@ pub fn backup(dir: &Path, to: &Path) -> Result<(), StoreError> {
     // SQLite leaves it to the caller to make the copy durable.
     File::open(&copy).and_then(|file| file.sync_all()).map_err(StoreError::io(&copy))?;
     root_key::write(&to.join("root.key"), keys.iter())
+}
+
+fn load(dir: &Path, db: &Connection, sealer: &Sealer) -> Result<Kept, StoreError> {
+    let path = dir.join("world.db");
+    let mut loading = Loading::new();
+    let read = || -> Result<Kept, LoadError> {
+        let mut state = db.prepare(schema::STATE)?;
+        let mut rows = state.query([])?;
+        while let Some(row) = rows.next()? {
+            let kind = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            let id = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+            let text = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+            match Kind::parse(kind) {
+                Some(kind) => loading.row(kind, id, text, sealer)?,
+                None => return Err(LoadError::Other(format!("there is no kind `{kind}`"))),
+            }
+        }
+        let mut trail = db.prepare(schema::TRAIL)?;
+        let mut rows = trail.query([])?;
+        let mut expected = 0;
+        while let Some(row) = rows.next()? {
+            if row.get::<_, i64>(0)? != expected {
+                return Err(LoadError::Other(format!("record {expected} of the trail is missing")));
+            }
+            loading.trail(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+            expected += 1;
+        }
+        Ok(loading.finish()?)
+    };
+    read().map_err(|error| match error {
+        LoadError::UnknownRootKey => StoreError::WrongRootKey(dir.join("root.key")),
+        LoadError::Other(what) => StoreError::damaged(&path, what),
+    })
 }
 
 fn take_lock(dir: &Path) -> Result<File, StoreError> {
@@ -219,17 +215,26 @@ fn take_lock(dir: &Path) -> Result<File, StoreError> {
 }
 
 /// The root key that is there; a new one only where there is no world to lose.
-fn sealer_for(path: &Path, world_exists: bool) -> Result<Sealer, StoreError> {
-    let keys = match root_key::read(path)? {
-        Some(keys) => keys,
-        None if world_exists => return Err(StoreError::NoRootKey(path.to_owned())),
-        None => {
-            let key = new_root_key(path)?;
-            root_key::write(path, std::iter::once(&key))?;
-            vec![key]
-        }
+fn sealer_for(dir: &Path) -> Result<Sealer, StoreError> {
+    let path = dir.join("root.key");
+    let has_bytes = |name: &str| fs::metadata(dir.join(name)).is_ok_and(|file| file.len() > 0);
+    let keys = match has_bytes("world.db") || has_bytes("world.db-wal") {
+        true => existing_root_keys(dir)?,
+        false => match root_key::read(&path)? {
+            Some(keys) => keys,
+            None => {
+                let key = new_root_key(&path)?;
+                root_key::write(&path, std::iter::once(&key))?;
+                vec![key]
+            }
+        },
     };
-    new_sealer(path, keys)
+    new_sealer(&path, keys)
+}
+
+fn existing_root_keys(dir: &Path) -> Result<Vec<RootKey>, StoreError> {
+    let path = dir.join("root.key");
+    root_key::read(&path)?.ok_or(StoreError::NoRootKey(path))
 }
 
 fn new_root_key(path: &Path) -> Result<RootKey, StoreError> {

@@ -31,6 +31,9 @@ pub(crate) enum Kind {
     Meta,
     Account,
     Profile,
+    Session,
+    Organization,
+    VpcEndpoint,
     Key,
     Alias,
     Grant,
@@ -41,10 +44,13 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 10] = [
+    pub(crate) const ALL: [Kind; 13] = [
         Kind::Meta,
         Kind::Account,
         Kind::Profile,
+        Kind::Session,
+        Kind::Organization,
+        Kind::VpcEndpoint,
         Kind::Key,
         Kind::Alias,
         Kind::Grant,
@@ -59,6 +65,9 @@ impl Kind {
             Kind::Meta => "meta",
             Kind::Account => "account",
             Kind::Profile => "profile",
+            Kind::Session => "session",
+            Kind::Organization => "organization",
+            Kind::VpcEndpoint => "vpc-endpoint",
             Kind::Key => "key",
             Kind::Alias => "alias",
             Kind::Grant => "grant",
@@ -117,6 +126,9 @@ pub(crate) fn changes(
         clock,
         accounts,
         profiles,
+        sessions,
+        organizations,
+        vpc_endpoints,
         aliases,
         grants,
         usage,
@@ -142,6 +154,11 @@ pub(crate) fn changes(
         sealed(sealer, &format!("account {id}"), text(id, account)?.as_bytes())
     })?;
     diff.map(Kind::Profile, was.profiles, profiles, |name, profile| text(name, profile))?;
+    diff.map(Kind::Session, was.sessions, sessions, |id, session| {
+        sealed(sealer, &format!("session {id}"), text(id, session)?.as_bytes())
+    })?;
+    diff.map(Kind::Organization, was.organizations, organizations, |id, one| text(id, one))?;
+    diff.map(Kind::VpcEndpoint, was.vpc_endpoints, vpc_endpoints, |id, one| text(id, one))?;
     diff.map(Kind::Key, was.keys, keys, |arn, key| text(arn, &with_sealed_material(sealer, key)?))?;
     diff.map(Kind::Alias, was.aliases, aliases, |arn, alias| text(arn, alias))?;
     diff.map(Kind::Usage, was.usage, usage, |arn, usage| text(arn, &(arn, usage)))?;
@@ -271,6 +288,17 @@ impl Loading {
             Kind::Profile => {
                 let profile: Profile = parse(id, row)?;
                 world.profiles.insert(id.to_owned(), Arc::new(profile));
+            }
+            Kind::Session => {
+                let session = opened(sealer, &format!("session {id}"), row)?;
+                let session = serde_json::from_slice(&session).map_err(|e| bad(id, e))?;
+                world.sessions.insert(id.to_owned(), Arc::new(session));
+            }
+            Kind::Organization => {
+                world.organizations.insert(id.to_owned(), Arc::new(parse(id, row)?));
+            }
+            Kind::VpcEndpoint => {
+                world.vpc_endpoints.insert(id.to_owned(), Arc::new(parse(id, row)?));
             }
             Kind::Key => {
                 let key: Key = parse(id, row)?;

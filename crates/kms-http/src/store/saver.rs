@@ -2,6 +2,7 @@
 //!
 //! While it syncs one transaction to the disk, callers gather for the next, so a hundred of them cost one sync.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -26,6 +27,8 @@ pub struct Saves {
     pub rows: u64,
     /// Saves that failed.
     pub failures: u64,
+    /// Saves that failed since the last good one: what is in memory only.
+    pub unsaved: u64,
     /// Time spent.
     pub time: Duration,
 }
@@ -128,21 +131,25 @@ impl Queue {
             };
             let snapshot = engine.snapshot();
             let started = Instant::now();
-            let saved = {
+            // A panic would leave everybody waiting for ever.
+            let saved = catch_unwind(AssertUnwindSafe(|| {
                 let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
                 store.save(&snapshot.world, snapshot.calls)
-            };
+            }));
+            let saved = saved.unwrap_or_else(|_| Err(StoreError::NotSaved("a panic".to_owned())));
             let mut state = self.lock();
             state.saves.time += started.elapsed();
             let result = match saved {
                 Ok(rows) => {
                     state.kept = snapshot.version;
+                    state.saves.unsaved = 0;
                     state.saves.transactions += u64::from(rows > 0);
                     state.saves.rows += rows as u64;
                     Ok(())
                 }
                 Err(e) => {
                     state.saves.failures += 1;
+                    state.saves.unsaved += 1;
                     tracing::error!(error = %e, "a change was not saved");
                     Err(e.to_string())
                 }

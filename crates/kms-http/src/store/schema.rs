@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
 
@@ -29,31 +29,32 @@ const CREATE: &str = "
     CREATE TABLE trail (position INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT;
 ";
 
+/// Opens the file of a world to read it, whoever else has it open.
+pub(crate) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags).map_err(|e| error(path, &e))?;
+    match is_new(&db, path)? {
+        false => Ok(db),
+        true => Err(StoreError::NotAWorld(path.to_owned())),
+    }
+}
+
+/// Whether anything was ever saved.
+pub(crate) fn has_rows(db: &Connection, path: &Path) -> Result<bool, StoreError> {
+    db.query_row("SELECT EXISTS (SELECT 1 FROM state)", [], |row| row.get(0))
+        .map_err(|e| error(path, &e))
+}
+
 /// Opens the file, which may be new; refuses what is not a world, is broken, or comes from a later version.
 pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
     let db = Connection::open(path).map_err(|e| error(path, &e))?;
-    let number = |pragma: &str| -> Result<i64, StoreError> {
-        db.query_row(pragma, [], |row| row.get(0)).map_err(|e| error(path, &e))
-    };
-    let tables = number("SELECT count(*) FROM sqlite_schema")?;
-    let (application, format) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
-    match (tables, application, format) {
-        (0, 0, 0) => {}
-        (_, APPLICATION_ID, FORMAT) => {}
-        (_, APPLICATION_ID, found) if found > FORMAT => {
-            return Err(StoreError::FromTheFuture { path: path.to_owned(), found, known: FORMAT });
-        }
-        (_, APPLICATION_ID, found) => {
-            return Err(StoreError::damaged(path, format!("there never was a format {found}")));
-        }
-        _ => return Err(StoreError::NotAWorld(path.to_owned())),
-    }
+    let new = is_new(&db, path)?;
     // FULL: each commit is synced to the disk, so it survives a loss of power and not only a crash of the process.
     // secure_delete: what is deleted is overwritten, so that nothing stays behind sealed under an old root key.
     let settings =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;";
     db.execute_batch(settings).map_err(|e| error(path, &e))?;
-    if tables == 0 {
+    if new {
         let all = format!(
             "BEGIN; {CREATE} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; COMMIT;"
         );
@@ -63,6 +64,26 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
     let verdict: String =
         db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| error(path, &e))?;
     if verdict == "ok" { Ok(db) } else { Err(StoreError::damaged(path, verdict)) }
+}
+
+/// Whether the file is still empty; refuses one that is not ours, or not of this time.
+fn is_new(db: &Connection, path: &Path) -> Result<bool, StoreError> {
+    let number = |pragma: &str| -> Result<i64, StoreError> {
+        db.query_row(pragma, [], |row| row.get(0)).map_err(|e| error(path, &e))
+    };
+    let tables = number("SELECT count(*) FROM sqlite_schema")?;
+    let (application, format) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
+    match (tables, application, format) {
+        (0, 0, 0) => Ok(true),
+        (_, APPLICATION_ID, FORMAT) => Ok(false),
+        (_, APPLICATION_ID, found) if found > FORMAT => {
+            Err(StoreError::FromTheFuture { path: path.to_owned(), found, known: FORMAT })
+        }
+        (_, APPLICATION_ID, found) => {
+            Err(StoreError::damaged(path, format!("there never was a format {found}")))
+        }
+        _ => Err(StoreError::NotAWorld(path.to_owned())),
+    }
 }
 
 /// What an error of SQLite means to the person whose file it is.

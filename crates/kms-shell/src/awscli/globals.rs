@@ -56,6 +56,8 @@ pub(super) struct Globals {
     pub signed: bool,
     pub raw_blobs: bool,
     pub error_format: Option<String>,
+    /// A sentence of the lab's own after the CLI's error.
+    pub note: Option<String>,
     /// How wide a table may be before it is turned on its side.
     pub width: usize,
 }

@@ -19,6 +19,7 @@ pub(super) fn top(services: &[ServiceModel]) -> String {
     );
     page.section("SYNOPSIS");
     page.line(6, "aws [options] <command> <subcommand> [parameters]");
+    page.gap();
     page.text(
         3,
         "Use aws command help for information on a specific command. The synopsis for each command \
@@ -92,12 +93,14 @@ pub(super) fn operation(operation: &OperationModel) -> String {
             Role::Switch(member, true) => {
                 page.line(3, &format!("{name} | --no-{} (boolean)", member.flag));
                 page.text(6, &member.doc);
+                page.gap();
             }
             Role::Member(member) => {
                 let required = if member.required { " [required]" } else { "" };
                 page.line(3, &format!("{name} ({}){required}", member.kind.type_name()));
                 page.text(6, &member.doc);
                 page.kind(&member.kind);
+                page.gap();
             }
             Role::InputJson | Role::InputYaml => {
                 let kind = if matches!(argument.role, Role::InputJson) { "JSON" } else { "YAML" };
@@ -154,7 +157,15 @@ impl Page {
     }
 
     fn section(&mut self, name: &str) {
-        self.text.push_str(&format!("\n{name}\n"));
+        self.gap();
+        self.text.push_str(&format!("{name}\n"));
+    }
+
+    /// One empty line, not two.
+    fn gap(&mut self) {
+        if !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
     }
 
     fn line(&mut self, indent: usize, text: &str) {
@@ -241,6 +252,7 @@ impl Page {
     fn member(&mut self, member: &MemberModel, indent: usize) {
         self.line(indent, &format!("{} -> ({})", member.name, member.kind.type_name()));
         self.text(indent + 3, &member.doc);
+        self.gap();
         self.inner(&member.kind, indent + 3);
     }
 
@@ -251,6 +263,7 @@ impl Page {
             }
             Kind::List(inner) | Kind::Map(inner) => {
                 self.line(indent, &format!("({})", inner.type_name()));
+                self.gap();
                 self.inner(inner, indent + 3);
             }
             _ => {}

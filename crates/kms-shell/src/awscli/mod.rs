@@ -47,6 +47,7 @@ pub(crate) fn run(argv: &[String], world: &mut dyn World, io: &mut Io<'_>) -> i3
         Ok(()) => 0,
         Err(failure) => {
             io.err(failure.text(&globals));
+            io.err(globals.note.unwrap_or_default());
             failure.status()
         }
     }
@@ -66,10 +67,23 @@ fn line(
     let Some(command) = &sorted.word else {
         return Err(Failure::Usage("the following arguments are required: command".to_owned()));
     };
+    if command == "configure" {
+        // Not the CLI's words: there is no configuration to write.
+        io.err(
+            "kmslab: nothing to configure here: choose who calls with --profile or AWS_PROFILE, \
+             and where with --region or AWS_REGION\n",
+        );
+        return Ok(());
+    }
     let services = world.services();
     let mut names: Vec<String> = services.iter().map(|service| service.cli.clone()).collect();
     names.push("help".to_owned());
-    check_choice("command", command, &names)?;
+    if let Err(failure) = check_choice("command", command, &names) {
+        // The CLI knows hundreds of services: say that it is the lab that does not.
+        names.pop();
+        globals.note = Some(format!("kmslab: the lab answers for: {}\n", names.join(", ")));
+        return Err(failure);
+    }
     globals::resolve(&sorted, globals)?;
     if globals.debug {
         io.err(
@@ -156,10 +170,14 @@ fn carry_out(
     let mut call = |body: &Value| {
         let (profile, region) = (globals.profile.as_deref(), globals.region.as_deref());
         let answer = world.call(profile, region, service, &operation.name, body.clone());
-        let answer = answer.map_err(|error| Failure::Service {
-            code: error.code,
-            message: error.message,
-            operation: operation.name.clone(),
+        let answer = answer.map_err(|error| match error.code.as_str() {
+            // No service answered, so the CLI names no operation.
+            "EndpointConnectionError" => Failure::General(error.message),
+            _ => Failure::Service {
+                code: error.code,
+                message: error.message,
+                operation: operation.name.clone(),
+            },
         })?;
         Ok(wire::answer(&answer, &operation.output))
     };

@@ -60,6 +60,12 @@ fn run(args: &[String], io: &mut Io<'_>) -> i32 {
     0
 }
 
+/// Takes a last digit whose unused bits are set, as GNU does.
+const DECODER: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
+
 /// Decodes the beginning of a group that is cut off.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
@@ -74,7 +80,7 @@ fn decode(bytes: &[u8], ignore: bool, io: &mut Io<'_>) -> i32 {
     let skipped = |byte: &u8| *byte != b'\n' && (!ignore || is_digit(*byte));
     let digits: Vec<u8> = bytes.iter().copied().filter(skipped).collect();
     for group in digits.chunks(4) {
-        match STANDARD.decode(group) {
+        match DECODER.decode(group) {
             Ok(bytes) => io.out(bytes),
             Err(_) => {
                 let is_digit = |byte: &&u8| is_digit(**byte) && **byte != b'=';

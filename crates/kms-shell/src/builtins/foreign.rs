@@ -3,6 +3,7 @@
 /// What to type instead.
 pub(super) fn hint(name: &str) -> Option<&'static str> {
     Some(match name {
+        "$" | ">" | "%" => "leave the prompt out",
         "openssl" => {
             "`kmslab envelope encrypt|decrypt` does AES-256-GCM, `base64`, `sha256sum` and `xxd` \
              do the rest"
@@ -26,6 +27,11 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
         "gzip" | "gunzip" | "tar" | "zip" | "unzip" => "the lab keeps plain files",
         "chmod" | "chown" => "the lab's files have no owners; access is decided by key policies",
         "sh" | "bash" | "zsh" => "run a file of commands with `source FILE`",
+        "alias" => "use a function: name() { ...; }",
+        "declare" | "typeset" => "write X=value; there are no arrays",
+        "let" => "write X=$((X + 1))",
+        "trap" | "wait" | "jobs" | "fg" | "bg" | "kill" => "every command ends before the next",
+        "history" => "use the arrow keys",
         "yes" => "use `for`, or `head -c N /dev/zero`",
         _ => return None,
     })

@@ -51,8 +51,14 @@ fn run(args: &[String], io: &mut Io<'_>) -> i32 {
     };
     let squeezed = if second.is_some() { &to } else { &from };
     let mut result: Vec<u8> = Vec::with_capacity(input.len());
+    let mut places = [None; 256];
+    for (place, byte) in from.iter().enumerate() {
+        if let Some(slot) = places.get_mut(usize::from(*byte)) {
+            *slot = Some(place);
+        }
+    }
     for byte in input.iter().copied() {
-        let place = from.iter().rposition(|candidate| *candidate == byte);
+        let place = places.get(usize::from(byte)).copied().flatten();
         let byte = match place {
             Some(_) if delete => continue,
             Some(place) if !to.is_empty() => to.get(place).or(to.last()).copied().unwrap_or(byte),

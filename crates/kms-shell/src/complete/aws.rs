@@ -78,6 +78,17 @@ pub(super) fn hint(services: &[ServiceModel], context: &Context) -> Option<Strin
             _ => None,
         };
     }
+    let names = || {
+        let own = table.iter().map(Argument::name);
+        own.chain(FLAGS.iter().map(|(name, ..)| *name))
+    };
+    for given in &line.given {
+        // A flag may be shortened, so only what begins no flag is a slip.
+        if !names().any(|name| name.starts_with(given)) {
+            let close = crate::suggest::closest(given, names())?;
+            return Some(format!(" did you mean `{close}`?"));
+        }
+    }
     let typing = context.current.text.as_str();
     let given = |argument: &&Argument<'_>| {
         line.given.contains(&argument.name()) || typing.starts_with(argument.name())

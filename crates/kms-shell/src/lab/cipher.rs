@@ -11,7 +11,10 @@ use crate::io::Io;
 /// Labels the bytes of a file, or of base64 text given directly.
 pub fn run(args: &[String], io: &mut Io<'_>) -> i32 {
     let [verb, what] = args else {
-        return io.fail(2, "kmslab cipher: write `kmslab cipher inspect FILE` or give the base64 text itself");
+        return io.fail(
+            2,
+            "kmslab cipher: write `kmslab cipher inspect FILE` or give the base64 text itself",
+        );
     };
     if verb != "inspect" {
         return io.fail(2, format!("kmslab cipher: `{verb}` is not something it does; write `kmslab cipher inspect FILE`"));
@@ -21,7 +24,12 @@ pub fn run(args: &[String], io: &mut Io<'_>) -> i32 {
         Ok(bytes) => bytes.to_vec(),
         Err(_) => match STANDARD.decode(what.trim()) {
             Ok(bytes) => bytes,
-            Err(_) => return io.fail(1, format!("kmslab cipher: there is no file `{what}`, and it is not base64 text")),
+            Err(_) => {
+                return io.fail(
+                    1,
+                    format!("kmslab cipher: there is no file `{what}`, and it is not base64 text"),
+                );
+            }
         },
     };
     if let Some(envelope) = Envelope::parse(&bytes) {

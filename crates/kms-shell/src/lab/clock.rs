@@ -14,7 +14,7 @@ use crate::io::Io;
 /// Shows the time, or moves it forward and tells what fell due.
 pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    let now = lab.door.look(|engine| engine.world().clock);
+    let now = lab.door.now();
     let to = match words.as_slice() {
         [] => {
             let next = lab.door.look(|engine| next(engine.world()));
@@ -59,9 +59,16 @@ fn next(world: &World) -> String {
 fn report(happened: &[Arc<Entry>]) -> String {
     let mut table = Table::default();
     for entry in happened {
-        let details = ["rotationType", "keyMaterialId"].iter().find_map(|name| entry.event.details.get(*name)?.as_str());
+        let details = ["rotationType", "keyMaterialId"]
+            .iter()
+            .find_map(|name| entry.event.details.get(*name)?.as_str());
         let key = entry.event.resources.first().map(|(_, arn)| arn.as_str()).unwrap_or_default();
-        table.row([&entry.event.time.to_string(), &entry.event.name, key, details.unwrap_or_default()]);
+        table.row([
+            &entry.event.time.to_string(),
+            &entry.event.name,
+            key,
+            details.unwrap_or_default(),
+        ]);
     }
     table.to_string()
 }

@@ -14,8 +14,16 @@ struct Command {
 }
 
 const COMMANDS: &[Command] = &[
-    Command { name: "clock", usage: "clock [+30d | to 2027-11-22T00:00:00Z]", about: "show or move time" },
-    Command { name: "explain", usage: "explain [N] [--output json]", about: "why a call was allowed or denied" },
+    Command {
+        name: "clock",
+        usage: "clock [+30d | to 2027-11-22T00:00:00Z]",
+        about: "show or move time",
+    },
+    Command {
+        name: "explain",
+        usage: "explain [N] [--output json]",
+        about: "why a call was allowed or denied",
+    },
     Command {
         name: "trail",
         usage: "trail [--last N] [--event NAME] [--output json]",
@@ -26,8 +34,16 @@ const COMMANDS: &[Command] = &[
     Command { name: "reset", usage: "reset", about: "go back to the world as it started" },
     Command { name: "whoami", usage: "whoami", about: "who calls, where" },
     Command { name: "as", usage: "as PROFILE", about: "call as somebody else from now on" },
-    Command { name: "profiles", usage: "profiles", about: "everybody you can be" },
-    Command { name: "cipher", usage: "cipher inspect FILE|BASE64", about: "the bytes of a ciphertext, labelled" },
+    Command {
+        name: "profiles",
+        usage: "profiles [add NAME --role-arn ARN [--source-profile NAME] [--external-id ID]]",
+        about: "everybody you can be; or a new profile that assumes a role",
+    },
+    Command {
+        name: "cipher",
+        usage: "cipher inspect FILE|BASE64",
+        about: "the bytes of a ciphertext, labelled",
+    },
     Command {
         name: "envelope",
         usage: "envelope encrypt --key-id KEY --in FILE --out FILE [--encryption-context k=v,...]\n         \
@@ -54,14 +70,15 @@ pub fn run<D: Door>(lab: &mut Lab<D>, argv: &[String], io: &mut Io<'_>) -> i32 {
         "reset" => history::reset(lab, io),
         "whoami" => people::whoami(lab, io),
         "as" => people::become_profile(lab, args, io),
-        "profiles" => people::list(lab, io),
+        "profiles" => people::list(lab, args, io),
         "cipher" => cipher::run(args, io),
         "envelope" => envelope::run(lab, args, io),
         "help" | "--help" | "-h" => help(args, io),
         other => {
             let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
             let guess = suggest::closest(other, names.iter().copied());
-            let guess = guess.map(|name| format!(" Did you mean `kmslab {name}`?")).unwrap_or_default();
+            let guess =
+                guess.map(|name| format!(" Did you mean `kmslab {name}`?")).unwrap_or_default();
             io.fail(2, format!("kmslab: there is no command `{other}` in the shell.{guess} `kmslab help` lists them."))
         }
     }
@@ -69,12 +86,17 @@ pub fn run<D: Door>(lab: &mut Lab<D>, argv: &[String], io: &mut Io<'_>) -> i32 {
 
 /// The commands, for completion.
 pub fn offers() -> Vec<Offer> {
-    let offer = |command: &Command| Offer { value: command.name.to_owned(), about: command.about.to_owned() };
+    let offer = |command: &Command| Offer {
+        value: command.name.to_owned(),
+        about: command.about.to_owned(),
+    };
     COMMANDS.iter().map(offer).collect()
 }
 
 fn help(args: &[String], io: &mut Io<'_>) -> i32 {
-    if let Some(command) = args.first().and_then(|name| COMMANDS.iter().find(|c| c.name == name.as_str())) {
+    if let Some(command) =
+        args.first().and_then(|name| COMMANDS.iter().find(|c| c.name == name.as_str()))
+    {
         io.out(format!("usage: kmslab {}\n\n{}\n", command.usage, command.about));
         return 0;
     }
@@ -109,7 +131,8 @@ impl<'a> Options<'a> {
             };
             if !names.contains(&name) {
                 let guess = suggest::closest(name, names.iter().copied());
-                let guess = guess.map(|name| format!(" Did you mean --{name}?")).unwrap_or_default();
+                let guess =
+                    guess.map(|name| format!(" Did you mean --{name}?")).unwrap_or_default();
                 return Err(format!("kmslab {command}: unknown option --{name}.{guess}"));
             }
             let value = inline.or_else(|| rest.next().map(String::as_str));
@@ -126,7 +149,8 @@ impl<'a> Options<'a> {
 
     /// The value of an option that must be there.
     pub fn required(&self, command: &str, name: &str) -> Result<&'a str, String> {
-        self.value(name).ok_or_else(|| format!("kmslab {command}: --{name} is required; see `kmslab help`"))
+        self.value(name)
+            .ok_or_else(|| format!("kmslab {command}: --{name} is required; see `kmslab help`"))
     }
 }
 

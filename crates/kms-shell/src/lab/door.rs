@@ -37,6 +37,10 @@ pub trait Door {
     fn call(&mut self, request: Request) -> Outcome;
     /// Looks at the engine.
     fn look<R>(&self, look: impl FnOnce(&Engine) -> R) -> R;
+    /// The instant at which a call would happen now.
+    fn now(&self) -> Timestamp {
+        self.look(|engine| engine.world().clock)
+    }
     /// Changes the engine: its clock, its history. The error says why the change could not be kept.
     fn change<R>(&mut self, change: impl FnOnce(&mut Engine) -> R) -> Result<R, String>;
 }

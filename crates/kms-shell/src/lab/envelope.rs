@@ -55,7 +55,12 @@ impl Envelope {
         }
         let wrapped_key = take(&mut rest)?.to_vec();
         let (nonce, sealed) = rest.split_first_chunk()?;
-        (sealed.len() >= TAG).then(|| Envelope { context, wrapped_key, nonce: *nonce, sealed: sealed.to_vec() })
+        (sealed.len() >= TAG).then(|| Envelope {
+            context,
+            wrapped_key,
+            nonce: *nonce,
+            sealed: sealed.to_vec(),
+        })
     }
 
     /// Everything before the nonce; bound as additional data.
@@ -87,7 +92,10 @@ impl Envelope {
         field(MAGIC.len(), "mark `KENV` and version");
         field(2, "number of encryption context pairs");
         for (name, value) in &self.context {
-            field(4 + name.len() + value.len(), &format!("encryption context: {name}={value} (in clear)"));
+            field(
+                4 + name.len() + value.len(),
+                &format!("encryption context: {name}={value} (in clear)"),
+            );
         }
         field(2, "length of the wrapped data key");
         field(self.wrapped_key.len(), "data key, encrypted under the KMS key");
@@ -127,7 +135,11 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
         match options.operands.as_slice() {
             ["encrypt"] => encrypt(lab, &options, io),
             ["decrypt"] => decrypt(lab, &options, io),
-            _ => Err((2, "kmslab envelope: write `kmslab envelope encrypt` or `kmslab envelope decrypt`".to_owned())),
+            _ => Err((
+                2,
+                "kmslab envelope: write `kmslab envelope encrypt` or `kmslab envelope decrypt`"
+                    .to_owned(),
+            )),
         }
     });
     match done {
@@ -139,32 +151,44 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
 /// An exit status and the sentence that goes with it.
 type Failure = (i32, String);
 
-fn encrypt<D: Door>(lab: &mut Lab<D>, options: &Options<'_>, io: &mut Io<'_>) -> Result<(), Failure> {
+fn encrypt<D: Door>(
+    lab: &mut Lab<D>,
+    options: &Options<'_>,
+    io: &mut Io<'_>,
+) -> Result<(), Failure> {
     let command = "envelope encrypt";
     let key_id = options.required(command, "key-id").map_err(usage)?;
-    let (from, to) = (options.required(command, "in").map_err(usage)?, options.required(command, "out").map_err(usage)?);
+    let (from, to) = (
+        options.required(command, "in").map_err(usage)?,
+        options.required(command, "out").map_err(usage)?,
+    );
     let context = context_of(options.value("encryption-context").unwrap_or_default())?;
     let plaintext = io.input(from).map_err(|e| (1, format!("kmslab envelope: {from}: {e}")))?;
 
-    let mut body = json!({"KeyId": key_id, "KeySpec": "AES_256"});
-    if !context.is_empty() {
-        body["EncryptionContext"] = json!(context);
-    }
+    let body = json!({"KeyId": key_id, "KeySpec": "AES_256", "EncryptionContext": given(&context)});
     let made = ask(lab, options, "GenerateDataKey", body)?;
     let data_key = bytes_of(&made, "Plaintext")?;
     let wrapped_key = bytes_of(&made, "CiphertextBlob")?;
-    io.out(format!("1. GenerateDataKey under {}\n", made["KeyId"].as_str().unwrap_or_default()));
+    io.out(format!("1. GenerateDataKey under {}\n", key_of(&made)));
     io.out(format!("     plaintext data key    {} bytes, in memory only\n", data_key.len()));
     io.out(format!("     wrapped data key      {} bytes, to be stored\n", wrapped_key.len()));
 
     let mut nonce = [0; NONCE];
-    let random = io.take("/dev/urandom", NONCE).map_err(|e| (1, format!("kmslab envelope: no randomness: {e}")))?;
+    let random = io
+        .take("/dev/urandom", NONCE)
+        .map_err(|e| (1, format!("kmslab envelope: no randomness: {e}")))?;
     nonce.copy_from_slice(random.get(..NONCE).unwrap_or(&[0; NONCE]));
     let mut envelope = Envelope { context, wrapped_key, nonce, sealed: Vec::new() };
     let header = envelope.header();
-    let sealed = cipher(&data_key)?.encrypt(&nonce.into(), Payload { msg: &plaintext, aad: &header });
-    envelope.sealed = sealed.map_err(|_| (1, "kmslab envelope: the file is too large for one AES-GCM message".to_owned()))?;
-    io.out(format!("2. AES-256-GCM on this machine: {} bytes of {from}, no call to KMS\n", plaintext.len()));
+    let sealed =
+        cipher(&data_key)?.encrypt(&nonce.into(), Payload { msg: &plaintext, aad: &header });
+    envelope.sealed = sealed.map_err(|_| {
+        (1, "kmslab envelope: the file is too large for one AES-GCM message".to_owned())
+    })?;
+    io.out(format!(
+        "2. AES-256-GCM on this machine: {} bytes of {from}, no call to KMS\n",
+        plaintext.len()
+    ));
     drop(zeroize::Zeroizing::new(data_key));
     io.out("3. plaintext data key wiped from memory\n");
     let stored = envelope.encode();
@@ -173,26 +197,34 @@ fn encrypt<D: Door>(lab: &mut Lab<D>, options: &Options<'_>, io: &mut Io<'_>) ->
     Ok(())
 }
 
-fn decrypt<D: Door>(lab: &mut Lab<D>, options: &Options<'_>, io: &mut Io<'_>) -> Result<(), Failure> {
+fn decrypt<D: Door>(
+    lab: &mut Lab<D>,
+    options: &Options<'_>,
+    io: &mut Io<'_>,
+) -> Result<(), Failure> {
     let command = "envelope decrypt";
-    let (from, to) = (options.required(command, "in").map_err(usage)?, options.required(command, "out").map_err(usage)?);
+    let (from, to) = (
+        options.required(command, "in").map_err(usage)?,
+        options.required(command, "out").map_err(usage)?,
+    );
     let stored = io.input(from).map_err(|e| (1, format!("kmslab envelope: {from}: {e}")))?;
-    let envelope = Envelope::parse(&stored)
-        .ok_or_else(|| (1, format!("kmslab envelope: {from} is not an envelope of `kmslab envelope encrypt`")))?;
-    let given = options.value("encryption-context").map(context_of).transpose()?;
-    let context = given.unwrap_or_else(|| envelope.context.clone());
+    let envelope = Envelope::parse(&stored).ok_or_else(|| {
+        (1, format!("kmslab envelope: {from} is not an envelope of `kmslab envelope encrypt`"))
+    })?;
+    let said = options.value("encryption-context").map(context_of).transpose()?;
+    let context = said.unwrap_or_else(|| envelope.context.clone());
 
-    let mut body = json!({"CiphertextBlob": STANDARD.encode(&envelope.wrapped_key)});
-    if !context.is_empty() {
-        body["EncryptionContext"] = json!(context);
-    }
-    if let Some(key_id) = options.value("key-id") {
-        body["KeyId"] = json!(key_id);
-    }
+    let body = json!({
+        "CiphertextBlob": STANDARD.encode(&envelope.wrapped_key), "EncryptionContext": given(&context),
+        "KeyId": options.value("key-id"),
+    });
     let opened = ask(lab, options, "Decrypt", body)?;
     let data_key = bytes_of(&opened, "Plaintext")?;
-    io.out(format!("1. Decrypt of the wrapped data key ({} bytes), not of the data\n", envelope.wrapped_key.len()));
-    io.out(format!("     key                   {}\n", opened["KeyId"].as_str().unwrap_or_default()));
+    io.out(format!(
+        "1. Decrypt of the wrapped data key ({} bytes), not of the data\n",
+        envelope.wrapped_key.len()
+    ));
+    io.out(format!("     key                   {}\n", key_of(&opened)));
     let header = envelope.header();
     let plaintext = cipher(&data_key)?
         .decrypt(&envelope.nonce.into(), Payload { msg: &envelope.sealed, aad: &header })
@@ -205,10 +237,32 @@ fn decrypt<D: Door>(lab: &mut Lab<D>, options: &Options<'_>, io: &mut Io<'_>) ->
     Ok(())
 }
 
-fn ask<D: Door>(lab: &mut Lab<D>, options: &Options<'_>, operation: &str, body: Json) -> Result<Json, Failure> {
-    lab.make(options.value("profile"), options.value("region"), "kms", operation, body).map_err(|error| {
-        (254, format!("\nAn error occurred ({}) when calling the {operation} operation: {}", error.code, error.message))
-    })
+fn ask<D: Door>(
+    lab: &mut Lab<D>,
+    options: &Options<'_>,
+    operation: &str,
+    body: Json,
+) -> Result<Json, Failure> {
+    lab.make(options.value("profile"), options.value("region"), "kms", operation, body).map_err(
+        |error| {
+            (
+                254,
+                format!(
+                    "\nAn error occurred ({}) when calling the {operation} operation: {}",
+                    error.code, error.message
+                ),
+            )
+        },
+    )
+}
+
+/// An encryption context without pairs is none: a null member is left out of the request.
+fn given(context: &BTreeMap<String, String>) -> Option<&BTreeMap<String, String>> {
+    Some(context).filter(|context| !context.is_empty())
+}
+
+fn key_of(answer: &Json) -> &str {
+    answer.get("KeyId").and_then(Json::as_str).unwrap_or_default()
 }
 
 fn bytes_of(answer: &Json, member: &str) -> Result<Vec<u8>, Failure> {
@@ -218,15 +272,17 @@ fn bytes_of(answer: &Json, member: &str) -> Result<Vec<u8>, Failure> {
 }
 
 fn cipher(data_key: &[u8]) -> Result<Aes256Gcm, Failure> {
-    Aes256Gcm::new_from_slice(data_key).map_err(|_| (1, "kmslab envelope: the data key is not 32 bytes".to_owned()))
+    Aes256Gcm::new_from_slice(data_key)
+        .map_err(|_| (1, "kmslab envelope: the data key is not 32 bytes".to_owned()))
 }
 
 /// `Dept=IT,Project=x`.
 fn context_of(text: &str) -> Result<BTreeMap<String, String>, Failure> {
-    let pairs = text.split(',').filter(|pair| !pair.is_empty()).map(|pair| match pair.split_once('=') {
-        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
-        None => Err((2, format!("kmslab envelope: `{pair}` is not name=value"))),
-    });
+    let pairs =
+        text.split(',').filter(|pair| !pair.is_empty()).map(|pair| match pair.split_once('=') {
+            Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
+            None => Err((2, format!("kmslab envelope: `{pair}` is not name=value"))),
+        });
     pairs.collect()
 }
 

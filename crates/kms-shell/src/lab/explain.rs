@@ -30,14 +30,19 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
     let entry = lab.door.look(|engine| find(engine.world(), number, lab.last));
     let Some(entry) = entry else {
         let what = match number {
-            Some(number) => format!("kmslab explain: there is no call {number}; `kmslab trail` shows the calls there are"),
+            Some(number) => format!(
+                "kmslab explain: there is no call {number}; `kmslab trail` shows the calls there are"
+            ),
             None => "kmslab explain: nothing has been called yet".to_owned(),
         };
         return io.fail(1, what);
     };
     if as_json {
         let decisions: Vec<_> = entry.decisions.iter().map(|d| json!(**d)).collect();
-        let error = entry.error.as_ref().map(|e| json!({"code": e.code, "message": e.message, "hint": e.hint}));
+        let error = entry
+            .error
+            .as_ref()
+            .map(|e| json!({"code": e.code, "message": e.message, "hint": e.hint}));
         let whole = json!({"call": entry.call, "operation": entry.event.name, "error": error, "decisions": decisions});
         io.out(format!("{whole:#}\n"));
     } else {

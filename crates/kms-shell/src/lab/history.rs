@@ -9,13 +9,18 @@ pub fn undo<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 
     let count = match args.first().map(|n| n.parse::<usize>()) {
         None => 1,
         Some(Ok(count)) if count > 0 => count,
-        Some(_) => return io.fail(2, "kmslab undo: write how many changes to step back over, for example `kmslab undo 2`"),
+        Some(_) => return io.fail(
+            2,
+            "kmslab undo: write how many changes to step back over, for example `kmslab undo 2`",
+        ),
     };
     for done in 0..count {
         match lab.door.change(|engine| engine.undo()) {
             Err(trouble) => return io.fail(1, format!("kmslab undo: {trouble}")),
             Ok(Some(what)) => io.out(format!("undone: {what}\n")),
-            Ok(None) if done == 0 => return io.fail(1, "kmslab undo: nothing has changed since the start"),
+            Ok(None) if done == 0 => {
+                return io.fail(1, "kmslab undo: nothing has changed since the start");
+            }
             Ok(None) => return io.fail(1, "kmslab undo: this is the start"),
         }
     }

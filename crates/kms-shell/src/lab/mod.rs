@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use kms_engine::arn::Region;
 use kms_engine::call::{Caller, Outcome};
+use kms_engine::profile::ProfileCaller;
 use serde_json::Value as Json;
 
 pub use door::{Door, Own, Request, seed_of};
@@ -86,15 +87,21 @@ impl<D: Door> Lab<D> {
         self.hint.take()
     }
 
-    fn caller(&self, profile: &str) -> Result<Caller, ServiceError> {
-        let found = self.door.look(|engine| {
-            let world = engine.world();
-            world.profiles.get(profile).and_then(|profile| world.caller(&profile.access_key_id))
-        });
-        found.ok_or_else(|| ServiceError {
-            code: "UnrecognizedClientException".to_owned(),
-            message: "The security token included in the request is invalid.".to_owned(),
-        })
+    /// Who a profile is. A role profile assumes its role first: a real call, authorized and in the trail.
+    fn caller(&mut self, profile: &str) -> Result<Caller, ServiceError> {
+        // Each turn assumes one role of a chain; a chain that never ends is refused by the world itself.
+        for _ in 0..CHAIN {
+            match self.door.look(|engine| engine.world().caller_for_profile(profile)) {
+                Ok(ProfileCaller::Ready(caller)) => return Ok(caller),
+                Ok(ProfileCaller::Assume { caller, body }) => {
+                    self.request(Arc::new(caller), self.region.clone(), "sts", "AssumeRole", body)?;
+                }
+                Err(why) => return Err(unknown_caller(&why)),
+            }
+        }
+        Err(unknown_caller(&format!(
+            "the profile `{profile}` assumes more than {CHAIN} roles in a row"
+        )))
     }
 
     /// Makes one call as `profile` and remembers it.
@@ -111,7 +118,9 @@ impl<D: Door> Lab<D> {
             None => self.region.clone(),
             Some(name) => Region::parse(name).ok_or_else(|| ServiceError {
                 code: "EndpointConnectionError".to_owned(),
-                message: format!("Could not connect to the endpoint URL: \"https://kms.{name}.amazonaws.com/\""),
+                message: format!(
+                    "Could not connect to the endpoint URL: \"https://kms.{name}.amazonaws.com/\""
+                ),
             })?,
         };
         let caller = Arc::new(self.caller(&profile)?);
@@ -119,13 +128,19 @@ impl<D: Door> Lab<D> {
             Json::Object(body) => body,
             _ => serde_json::Map::new(),
         };
-        let request = Request {
-            caller,
-            region,
-            service: service.to_owned(),
-            operation: operation.to_owned(),
-            body,
-        };
+        self.request(caller, region, service, operation, body)
+    }
+
+    fn request(
+        &mut self,
+        caller: Arc<Caller>,
+        region: Region,
+        service: &str,
+        operation: &str,
+        body: serde_json::Map<String, Json>,
+    ) -> Result<Json, ServiceError> {
+        let (service, operation) = (service.to_owned(), operation.to_owned());
+        let request = Request { caller, region, service, operation: operation.clone(), body };
         let outcome = self.door.call(request);
         self.last = Some(outcome.number);
         let answer = match &outcome.result {
@@ -136,8 +151,19 @@ impl<D: Door> Lab<D> {
                 Err(ServiceError { code: error.code.to_string(), message })
             }
         };
-        self.made.push(Made { operation: operation.to_owned(), outcome });
+        self.made.push(Made { operation, outcome });
         answer
+    }
+}
+
+/// Roles that a profile may assume one after the other.
+const CHAIN: usize = 8;
+
+/// What AWS answers to credentials it does not know.
+fn unknown_caller(why: &str) -> ServiceError {
+    ServiceError {
+        code: "UnrecognizedClientException".to_owned(),
+        message: format!("The security token included in the request is invalid. {why}"),
     }
 }
 
@@ -176,15 +202,20 @@ impl<D: Door> World for Lab<D> {
 
 /// Keys and aliases of this Region, for completion.
 fn offers(world: &kms_engine::World, region: &Region, member: &str) -> Vec<Offer> {
-    let aliases = world.aliases.values().filter(|alias| alias.arn.region == *region).map(|alias| Offer {
-        value: alias.arn.name.to_string(),
-        about: alias.target.as_ref().map(|key| key.id.to_string()).unwrap_or_default(),
-    });
+    let aliases =
+        world.aliases.values().filter(|alias| alias.arn.region == *region).map(|alias| Offer {
+            value: alias.arn.name.to_string(),
+            about: alias.target.as_ref().map(|key| key.id.to_string()).unwrap_or_default(),
+        });
     let keys = world.keys().filter(|key| key.arn.region == *region).map(|key| Offer {
         value: key.arn.id.to_string(),
         about: format!("{} {}", key.spec, key.description),
     });
     match member {
+        "Region" | "ReplicaRegion" | "PrimaryRegion" => {
+            let offer = |name: &&str| Offer { value: (*name).to_owned(), about: String::new() };
+            kms_engine::arn::REGIONS.iter().map(offer).collect()
+        }
         "AliasName" => aliases.collect(),
         "TargetKeyId" => keys.collect(),
         _ if member.ends_with("KeyId") => aliases.chain(keys).collect(),

@@ -11,10 +11,22 @@ use crate::awscli::model::{Kind, MemberModel, OperationModel, Pagination, Servic
 pub fn services() -> &'static [ServiceModel] {
     static SERVICES: LazyLock<Vec<ServiceModel>> = LazyLock::new(|| {
         let about = [
-            ("kms", "AWS Key Management Service", "Creates and controls the keys that protect your data."),
+            (
+                "kms",
+                "AWS Key Management Service",
+                "Creates and controls the keys that protect your data.",
+            ),
             ("iam", "AWS Identity and Access Management", "Says who may do what in an account."),
-            ("sts", "AWS Security Token Service", "Tells who you are, and lets you become somebody else for a while."),
-            ("organizations", "AWS Organizations", "Groups accounts and limits what can be done in them."),
+            (
+                "sts",
+                "AWS Security Token Service",
+                "Tells who you are, and lets you become somebody else for a while.",
+            ),
+            (
+                "organizations",
+                "AWS Organizations",
+                "Groups accounts and limits what can be done in them.",
+            ),
         ];
         let service = |&(cli, title, doc): &(&str, &str, &str)| {
             let rows = op::table().iter().filter(|row| row.service == cli);
@@ -32,7 +44,9 @@ pub fn services() -> &'static [ServiceModel] {
 }
 
 fn operation(row: &Row) -> OperationModel {
-    let member_named = |members: &[Member], name: &str| members.iter().any(|m| m.name == name).then(|| name.to_owned());
+    let member_named = |members: &[Member], name: &str| {
+        members.iter().any(|m| m.name == name).then(|| name.to_owned())
+    };
     OperationModel {
         name: row.name.to_owned(),
         cli: row.cli_name(),

@@ -27,7 +27,11 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
     let event = options.value("event").map(str::to_owned);
     let mut entries: Vec<Arc<Entry>> = lab.door.look(|engine| {
         let entries = engine.world().trail.iter().rev();
-        entries.filter(|e| event.as_ref().is_none_or(|name| e.event.name == *name)).take(last).cloned().collect()
+        entries
+            .filter(|e| event.as_ref().is_none_or(|name| e.event.name == *name))
+            .take(last)
+            .cloned()
+            .collect()
     });
     entries.reverse();
     if as_json {
@@ -45,9 +49,21 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
         };
         let number = event.request_id.as_ref().map(|_| entry.call.to_string()).unwrap_or_default();
         let error = event.error.as_ref().map(|(code, _)| code.as_str()).unwrap_or_default();
-        let resource = event.resources.first().map(|(_, arn)| arn.rsplit(':').next().unwrap_or(arn)).unwrap_or_default();
+        let resource = event
+            .resources
+            .first()
+            .map(|(_, arn)| arn.rsplit(':').next().unwrap_or(arn))
+            .unwrap_or_default();
         let resource = if error == "AccessDenied" { "" } else { resource };
-        table.row([&number, &event.time.to_string(), event.region.as_str(), &event.name, &who, resource, error]);
+        table.row([
+            &number,
+            &event.time.to_string(),
+            event.region.as_str(),
+            &event.name,
+            &who,
+            resource,
+            error,
+        ]);
     }
     io.out(table.to_string());
     0

@@ -6,6 +6,7 @@ use brush_parser::ast::{
     UnaryAssignmentOperator as Step, UnaryOperator as Unary,
 };
 
+use super::parse;
 use super::run::{Fds, Interpreter, Stop};
 
 impl Interpreter<'_> {
@@ -13,6 +14,9 @@ impl Interpreter<'_> {
         let text = self.here_document(text, fds)?;
         if text.trim().is_empty() {
             return Ok(0);
+        }
+        if let Some(why) = parse::refusal(&text) {
+            return Err(self.fail(fds, 1, &why));
         }
         let expression = arithmetic::parse(text.trim());
         let expression = expression.map_err(|_| {
@@ -122,8 +126,10 @@ impl Interpreter<'_> {
             return Ok(0);
         }
         match arithmetic::parse(&value) {
-            Ok(expression) => self.evaluate(&expression, depth + 8, fds),
-            Err(_) => {
+            Ok(expression) if parse::refusal(&value).is_none() => {
+                self.evaluate(&expression, depth + 8, fds)
+            }
+            _ => {
                 let message = format!("arithmetic: {name}={value} is not a number");
                 Err(self.fail(fds, 1, &message))
             }

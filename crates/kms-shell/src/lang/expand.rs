@@ -11,6 +11,9 @@ use super::glob;
 use super::parse;
 use super::run::{Fds, Interpreter, Sink, Stop};
 
+/// The longest word, in bytes.
+const WORD_LIMIT: usize = 4 << 20;
+
 /// A stretch of an expanded word, with what may still happen to it.
 pub(super) enum Piece {
     /// From inside quotes: taken as it is.
@@ -71,15 +74,32 @@ impl Interpreter<'_> {
         let parsed = word::parse_heredoc(text, &parse::options());
         let parsed = parsed.map_err(|error| self.fail(fds, 2, &error.to_string()))?;
         let pieces = self.expand(&parsed, true, fds)?;
-        Ok(join(pieces))
+        Ok(join(self.measured(pieces, fds)?))
     }
 
     fn pieces(&mut self, text: &str, fds: &Fds) -> Result<Vec<Piece>, Stop> {
+        if let Some(why) = parse::refusal(text) {
+            return Err(self.fail(fds, 2, &why));
+        }
         let parsed = word::parse(text, &parse::options());
         let parsed = parsed.map_err(|_| {
             self.fail(fds, 2, &format!("`{text}`: this expansion is not part of this shell"))
         })?;
-        self.expand(&parsed, false, fds)
+        let pieces = self.expand(&parsed, false, fds)?;
+        self.measured(pieces, fds)
+    }
+
+    /// Keeps a loop from growing a word without end.
+    fn measured(&mut self, pieces: Vec<Piece>, fds: &Fds) -> Result<Vec<Piece>, Stop> {
+        let length = |piece: &Piece| match piece {
+            Piece::Quoted(text) | Piece::Plain(text) | Piece::Value(text) => text.len(),
+            Piece::Arguments(arguments) => arguments.iter().map(String::len).sum(),
+        };
+        if pieces.iter().map(length).sum::<usize>() > WORD_LIMIT {
+            let message = "a word longer than 4 MiB: keep large data in a file (fileb://...)";
+            return Err(self.fail(fds, 2, message));
+        }
+        Ok(pieces)
     }
 
     fn expand(
@@ -171,8 +191,12 @@ impl Interpreter<'_> {
     }
 
     fn braces(&mut self, text: &str, fds: &Fds) -> Result<Vec<String>, Stop> {
-        if !text.contains('{') {
+        // The parser of braces overflows on a number that fits in no integer.
+        if !text.contains('{') || parse::has_huge_number(text) {
             return Ok(vec![text.to_owned()]);
+        }
+        if let Some(why) = parse::refusal(text) {
+            return Err(self.fail(fds, 2, &why));
         }
         match word::parse_brace_expansions(text, &parse::options()) {
             Ok(Some(parts)) => {

@@ -140,6 +140,7 @@ impl Interpreter<'_> {
                 let value = self.look_up(parameter, fds)?.unwrap_or_default();
                 let pattern = self.pattern(pattern, fds)?;
                 let replacement = self.single(replacement.as_deref().unwrap_or_default(), fds)?;
+                self.check_length(&value, &pattern, fds)?;
                 Ok(replace(&value, &pattern, &replacement, match_kind))
             }
             ParameterExpr::UppercasePattern { parameter, indirect: false, pattern: None } => {
@@ -187,6 +188,15 @@ impl Interpreter<'_> {
         })
     }
 
+    /// Patterns are tried at every place: on long texts that would take for ever.
+    fn check_length(&mut self, value: &str, pattern: &str, fds: &Fds) -> Result<(), Stop> {
+        if value.len() > 10_000 && pattern.contains(['*', '?', '[', '\\']) {
+            let message = "a pattern on more than 10000 bytes of a variable: use sed on a file";
+            return Err(self.fail(fds, 2, message));
+        }
+        Ok(())
+    }
+
     fn trim(
         &mut self,
         parameter: &Parameter,
@@ -197,6 +207,14 @@ impl Interpreter<'_> {
     ) -> Result<String, Stop> {
         let value = self.look_up(parameter, fds)?.unwrap_or_default();
         let pattern = self.pattern(pattern.unwrap_or_default(), fds)?;
+        self.check_length(&value, &pattern, fds)?;
+        if !pattern.contains(['*', '?', '[', '\\']) {
+            let kept = match edge {
+                Edge::Prefix => value.strip_prefix(&pattern),
+                Edge::Suffix => value.strip_suffix(&pattern),
+            };
+            return Ok(kept.unwrap_or(&value).to_owned());
+        }
         let cuts = value.char_indices().map(|(at, _)| at).chain([value.len()]);
         let mut cuts: Vec<usize> = cuts.collect();
         // The first cut that matches wins, so the order is the size of what goes.
@@ -224,6 +242,20 @@ enum Edge {
 }
 
 fn replace(value: &str, pattern: &str, with: &str, kind: &SubstringMatchKind) -> String {
+    if !pattern.is_empty() && !pattern.contains(['*', '?', '[', '\\']) {
+        return match kind {
+            SubstringMatchKind::Anywhere => value.replace(pattern, with),
+            SubstringMatchKind::FirstOccurrence => value.replacen(pattern, with, 1),
+            SubstringMatchKind::Prefix => match value.strip_prefix(pattern) {
+                Some(rest) => format!("{with}{rest}"),
+                None => value.to_owned(),
+            },
+            SubstringMatchKind::Suffix => match value.strip_suffix(pattern) {
+                Some(rest) => format!("{rest}{with}"),
+                None => value.to_owned(),
+            },
+        };
+    }
     let chars: Vec<char> = value.chars().collect();
     let text = |from: usize, to: usize| -> String {
         chars.get(from..to).unwrap_or_default().iter().collect()

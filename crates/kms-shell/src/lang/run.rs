@@ -14,6 +14,8 @@ use crate::world::World;
 
 /// The most simple commands and loop turns one run may take.
 pub(crate) const STEP_LIMIT: usize = 100_000;
+/// The most bytes one run may send into pipes and onto the screen.
+const OUTPUT_LIMIT: usize = 256 << 20;
 /// The deepest that functions, `$( )` and groups may nest.
 const DEPTH_LIMIT: usize = 64;
 
@@ -24,6 +26,8 @@ pub(crate) enum Stop {
     Return(i32),
     Break(u32),
     Continue(u32),
+    /// `set -e` met a failure: the script ends, the session does not.
+    Errexit(i32),
     /// The whole run is given up; the reason is already on standard error.
     Failed(i32),
 }
@@ -53,7 +57,10 @@ pub(crate) struct Interpreter<'a> {
     pub world: &'a mut dyn World,
     pub screen: Vec<Chunk>,
     pub steps: usize,
+    pub produced: usize,
     pub depth: usize,
+    /// Of each running function: what `local` names, and the variables as they were before.
+    pub locals: Vec<(Vec<String>, Env)>,
     /// How many conditions we are inside of, where `set -e` does not stop.
     pub guarded: usize,
 }
@@ -108,7 +115,7 @@ impl Interpreter<'_> {
         });
         let stops = self.env.options.errexit && self.guarded == 0;
         if stops && status != 0 && is_last && !ran.bang {
-            return Err(Stop::Exit(status));
+            return Err(Stop::Errexit(status));
         }
         Ok(status)
     }
@@ -183,7 +190,7 @@ impl Interpreter<'_> {
         let result = self.nested(body);
         *self.env = saved;
         match result {
-            Err(Stop::Exit(status) | Stop::Return(status)) => Ok(status),
+            Err(Stop::Exit(status) | Stop::Return(status) | Stop::Errexit(status)) => Ok(status),
             Err(Stop::Break(_) | Stop::Continue(_)) => Ok(0),
             other => other,
         }
@@ -207,6 +214,10 @@ impl Interpreter<'_> {
     /// Counts a step of work, so that no loop runs for ever.
     pub(crate) fn step(&mut self, fds: &Fds) -> Result<(), Stop> {
         self.steps += 1;
+        if self.produced > OUTPUT_LIMIT {
+            let message = "stopped: a line of the lab may produce at most 256 MiB of output";
+            return Err(self.fail(fds, 2, message));
+        }
         if self.steps > STEP_LIMIT {
             let message = format!(
                 "stopped after {STEP_LIMIT} commands: does a loop never end? (a line of the lab \
@@ -235,6 +246,7 @@ impl Interpreter<'_> {
     pub(crate) fn emit(&mut self, fds: &Fds, chunks: Vec<Chunk>) -> bool {
         let mut fine = true;
         for (stream, bytes) in chunks {
+            self.produced += bytes.len();
             let sink = match stream {
                 Stream::Out => &fds.out,
                 Stream::Err => &fds.err,

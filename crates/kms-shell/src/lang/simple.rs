@@ -107,6 +107,7 @@ impl Interpreter<'_> {
         if let Some(function) = self.env.functions.get(name) {
             let function = Arc::clone(function);
             let outer = std::mem::replace(&mut self.env.positional, arguments.to_vec());
+            self.locals.push((Vec::new(), self.env.clone()));
             let result = self.nested(|sh| {
                 let items = function.1.as_ref().map(|list| list.0.as_slice()).unwrap_or_default();
                 match sh.redirect(items, fds)? {
@@ -115,6 +116,9 @@ impl Interpreter<'_> {
                 }
             });
             self.env.positional = outer;
+            if let Some((names, before)) = self.locals.pop() {
+                names.iter().for_each(|name| self.env.restore(&before, name));
+            }
             return match result {
                 Err(Stop::Return(status)) => Ok(status),
                 other => other,

@@ -37,7 +37,7 @@ pub(crate) const TABLE: [(&str, &str, &str, Special); 16] = [
         "Hands a variable to the commands, as AWS_PROFILE.",
         export,
     ),
-    ("local", "local NAME[=VALUE]...", "Sets a variable (this shell has one scope).", declare),
+    ("local", "local NAME[=VALUE]...", "Sets a variable until the function ends.", local),
     ("read", "read [-r] NAME...", "Reads a line of standard input into variables.", read),
     ("readonly", "readonly NAME[=VALUE]...", "Sets a variable.", declare),
     ("return", "return [STATUS]", "Ends a function.", |sh, args, fds| {
@@ -132,6 +132,16 @@ fn declare(sh: &mut Interpreter<'_>, args: &[String], fds: &Fds) -> Result<i32, 
         }
     }
     Ok(status)
+}
+
+fn local(sh: &mut Interpreter<'_>, args: &[String], fds: &Fds) -> Result<i32, Stop> {
+    let Some((names, _)) = sh.locals.last_mut() else {
+        sh.complain(fds, "local: can only be used in a function");
+        return Ok(1);
+    };
+    let given = args.iter().filter(|arg| !arg.starts_with('-'));
+    names.extend(given.map(|arg| arg.split_once('=').map_or(arg.as_str(), |(n, _)| n).to_owned()));
+    declare(sh, args, fds)
 }
 
 fn export(sh: &mut Interpreter<'_>, args: &[String], fds: &Fds) -> Result<i32, Stop> {

@@ -41,7 +41,10 @@ impl kms_shell::World for World {
         let mut answer = answers.get(operation).cloned().unwrap_or(json!({}));
         if let Some(pages) = answer.as_array() {
             let page = body.get("Marker").and_then(Value::as_str).unwrap_or("0");
-            answer = pages[page.parse::<usize>().unwrap()].clone();
+            answer = match page.parse::<usize>().ok().and_then(|page| pages.get(page)) {
+                Some(page) => page.clone(),
+                None => json!({"__type": "InvalidMarkerException"}),
+            };
         }
         match answer.get("__type").and_then(Value::as_str) {
             Some(code) => Err(ServiceError {

@@ -1,0 +1,46 @@
+//! PutUserPermissionsBoundary: the most that policies can allow a user.
+
+use serde_json::Value as Json;
+
+use super::holder::Holder;
+use super::policies;
+use super::types::*;
+use crate::cx::Cx;
+use crate::error::KmsError;
+use crate::op::{Fidelity, Operation, Scope, Writes, exact};
+use crate::ops::logged::logged;
+use crate::shape;
+use crate::world::World;
+
+/// See the module.
+pub struct PutUserPermissionsBoundary;
+
+shape! {
+    pub struct Request {
+        /// The user.
+        user_name: UserNameType,
+        /// The ARN of the managed policy.
+        permissions_boundary: ArnType,
+    }
+}
+
+impl Operation for PutUserPermissionsBoundary {
+    const NAME: &'static str = "PutUserPermissionsBoundary";
+    const SERVICE: &'static str = "iam";
+    const DOC: &'static str = "Sets the permissions boundary of a user: a managed policy that allows nothing itself and caps what identity policies allow.";
+    const SCOPE: Scope = Scope::NoKey;
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("behaviour and errors", "IAM API reference; public error threads")];
+    type Request = Request;
+    type Response = ();
+
+    fn shown(r: &Request) -> Json {
+        logged(r)
+    }
+}
+
+impl Writes for PutUserPermissionsBoundary {
+    fn run(cx: &mut Cx<'_>, world: &mut World, r: Request) -> Result<(), KmsError> {
+        policies::put_boundary(cx, world, Holder::User(&r.user_name), &r.permissions_boundary)
+    }
+}
