@@ -208,10 +208,19 @@ impl World {
             was.external_key_managers,
             is.external_key_managers,
         )?;
-        merge(&mut world.key_stores, was.key_stores, is.key_stores)?;
         merge(&mut world.aliases, was.aliases, is.aliases)?;
         merge(&mut world.grants, was.grants, is.grants)?;
         merge(&mut world.usage, was.usage, is.usage)?;
+        let mut stores = self.key_stores.clone();
+        merge(&mut stores, was.key_stores, is.key_stores)?;
+        for item in self.key_stores.diff(&stores) {
+            match item {
+                DiffItem::Add(_, store) | DiffItem::Update { new: (_, store), .. } => {
+                    world.put_key_store(KeyStore::clone(store));
+                }
+                DiffItem::Remove(reference, _) => world.remove_key_store(reference),
+            }
+        }
         let mut keys = self.keys.clone();
         merge(&mut keys, was.keys, is.keys)?;
         for item in self.keys.diff(&keys) {

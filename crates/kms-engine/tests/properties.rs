@@ -158,8 +158,9 @@ impl Seen {
                 json!({"KeyId": key(*number)?, "PrimaryRegion": REGIONS[*region as usize % 2]}),
             ),
             Step::Nonsense(operation, body) => {
-                let table = kms_engine::op::table();
-                let row = &table[*operation as usize % table.len()];
+                let table = kms_engine::op::table().iter();
+                let table: Vec<_> = table.filter(|row| row.service == "kms").collect();
+                let row = table[*operation as usize % table.len()];
                 let body = match body % 3 {
                     0 => json!({}),
                     1 => json!({"KeyId": "no-key"}),
@@ -195,7 +196,8 @@ fn secret_text() -> String {
 fn state(world: &World) -> impl PartialEq + std::fmt::Debug + use<> {
     let parts = world.parts();
     (
-        (*parts.seed, parts.accounts.clone(), parts.profiles.clone()),
+        (*parts.seed, parts.accounts.clone(), parts.profiles.clone(), parts.sessions.clone()),
+        (parts.organizations.clone(), parts.vpc_endpoints.clone()),
         (parts.keys.clone(), parts.aliases.clone(), parts.grants.clone(), parts.usage.clone()),
         (parts.clusters.clone(), parts.external_key_managers.clone(), parts.key_stores.clone()),
     )

@@ -207,7 +207,12 @@ impl Session {
             let (operation, body) = rest.split_once(' ').unwrap_or((rest, "{}"));
             let body =
                 serde_json::from_str(&self.filled(body)).unwrap_or_else(|e| panic!("{line}: {e}"));
-            self.last = lab.ok_as(who, operation, body);
+            let outcome = lab.call_as(who, operation, body);
+            self.events = outcome.audit;
+            self.last = outcome
+                .result
+                .unwrap_or_else(|e| panic!("{line}: {e}"))
+                .map_or(Json::Null, Json::Object);
             return;
         }
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
