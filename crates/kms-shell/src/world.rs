@@ -24,6 +24,9 @@ pub struct Offer {
     pub about: String,
 }
 
+/// A profile so named stands for the access key behind the prefix: credentials that the shell's environment holds.
+pub const ACCESS_KEY: &str = "access-key:";
+
 /// What the shell runs against.
 pub trait World {
     /// The services, operations and members `aws` knows.

@@ -133,12 +133,21 @@ pub fn exports(
     let files = Files { config: folder.join("config"), credentials: folder.join("credentials") };
     let write = |path: &Path, text: String| {
         std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(path, text))
+            .and_then(|()| write_private(path, &text))
             .with_context(|| format!("cannot write `{}`", path.display()))
     };
     write(&files.config, kms_http::env::config(world, endpoint))?;
     write(&files.credentials, kms_http::env::credentials(world))?;
     kms_http::env::exports(world, profile, endpoint, Some(&files)).map_err(anyhow::Error::msg)
+}
+
+/// Credentials are for their owner's eyes, even where they open only a lab.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::io::Write::write_all(&mut options.open(path)?, text.as_bytes())
 }
 
 /// A line that panicked is a fault of the lab; the shell behind it still is one.

@@ -40,7 +40,7 @@ fn families(time: Duration) -> anyhow::Result<()> {
     row("Encrypt", lab.rate(time, "Encrypt", &body)?, "AES-256-GCM + KDF", bare);
     let sealed = symmetric::seal(&material, b"header", b"context", message, &mut rng)?;
     let bare = rate(time, || symmetric::open(&material, b"header", b"context", &sealed).map(drop))?;
-    let blob = lab.call("Encrypt", &body)?["CiphertextBlob"].clone();
+    let blob = lab.call("Encrypt", &body)?.get("CiphertextBlob").cloned();
     row(
         "Decrypt",
         lab.rate(time, "Decrypt", &json!({"CiphertextBlob": blob}))?,
@@ -189,7 +189,8 @@ impl Lab {
     }
 
     fn create(&mut self, body: Json) -> anyhow::Result<Json> {
-        Ok(self.call("CreateKey", &body)?["KeyMetadata"]["KeyId"].clone())
+        let made = self.call("CreateKey", &body)?;
+        made.pointer("/KeyMetadata/KeyId").cloned().context("a new key has an id")
     }
 
     /// The trail and the undo steps are not what is measured here.

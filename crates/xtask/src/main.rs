@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a bench prints")]
 
 mod bench;
+mod pages;
 
 use clap::Parser;
 
@@ -17,10 +18,17 @@ enum Task {
         #[arg(long)]
         program: Option<std::path::PathBuf>,
     },
+    /// Writes the book's pages that are made from the operation table.
+    Pages {
+        /// Only say whether they are up to date.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     match Task::parse() {
         Task::Bench { seconds, program } => bench::run(seconds, program.as_deref()),
+        Task::Pages { check } => pages::run(std::path::Path::new("."), check),
     }
 }

@@ -23,6 +23,7 @@ const COMMON: &[&str] = &[
 /// Errors the lab answers with although the operation's model does not declare them, and why.
 const UNDECLARED: &[(&str, &str, &str)] = &[
     ("*", "InvalidArnException", "observed for aliases given to operations on keys"),
+    ("DescribeKey", "InvalidGrantTokenException", "it takes grant tokens as the others do"),
     ("UpdateAlias", "InvalidAliasNameException", "the reserved prefix alias/aws/"),
     ("DeleteAlias", "InvalidAliasNameException", "the reserved prefix alias/aws/"),
 ];

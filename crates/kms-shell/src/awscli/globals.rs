@@ -54,6 +54,8 @@ pub(super) struct Globals {
     pub region: Option<String>,
     pub version: bool,
     pub signed: bool,
+    /// Credentials in the environment, which the CLI uses where no profile is named.
+    pub access_key: Option<String>,
     pub raw_blobs: bool,
     pub error_format: Option<String>,
     /// A sentence of the lab's own after the CLI's error.
@@ -70,6 +72,7 @@ impl Globals {
             paginate: true,
             signed: true,
             output: set("AWS_DEFAULT_OUTPUT").unwrap_or_else(|| "json".to_owned()),
+            access_key: set("AWS_ACCESS_KEY_ID"),
             profile: set("AWS_PROFILE"),
             region: set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION")),
             error_format: set("AWS_CLI_ERROR_FORMAT"),

@@ -35,7 +35,7 @@ use self::model::{OperationModel, ServiceModel};
 use self::param::Param;
 use self::request::Request;
 use crate::io::Io;
-use crate::world::World;
+use crate::world::{ACCESS_KEY, World};
 
 /// What `aws --version` says; the first part is the version whose wording is followed.
 const VERSION: &str = "aws-cli/2.34 kmslab";
@@ -168,7 +168,9 @@ fn carry_out(
     }
     let body = wire::body(&parameters, &operation.input);
     let mut call = |body: &Value| {
-        let (profile, region) = (globals.profile.as_deref(), globals.region.as_deref());
+        let with_key = globals.access_key.as_ref().map(|id| format!("{ACCESS_KEY}{id}"));
+        let profile = globals.profile.as_deref().or(with_key.as_deref());
+        let region = globals.region.as_deref();
         let answer = world.call(profile, region, service, &operation.name, body.clone());
         let answer = answer.map_err(|error| match error.code.as_str() {
             // No service answered, so the CLI names no operation.

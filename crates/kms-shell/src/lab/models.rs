@@ -44,21 +44,18 @@ pub fn services() -> &'static [ServiceModel] {
 }
 
 fn operation(row: &Row) -> OperationModel {
-    let member_named = |members: &[Member], name: &str| {
-        members.iter().any(|m| m.name == name).then(|| name.to_owned())
-    };
     OperationModel {
         name: row.name.to_owned(),
         cli: row.cli_name(),
         doc: row.doc.to_owned(),
         input: row.input.iter().map(member).collect(),
         output: row.output.iter().map(member).collect(),
-        paginated: row.pages.map(|entries| Pagination {
-            input_token: "Marker".to_owned(),
-            output_token: "NextMarker".to_owned(),
-            more_results: member_named(&row.output, "Truncated"),
-            limit_key: member_named(&row.input, "Limit"),
-            result_keys: vec![entries.to_owned()],
+        paginated: row.paging().map(|paging| Pagination {
+            input_token: paging.input_token.to_owned(),
+            output_token: paging.output_token.to_owned(),
+            more_results: paging.more.map(str::to_owned),
+            limit_key: paging.limit.map(str::to_owned),
+            result_keys: vec![paging.entries.to_owned()],
         }),
     }
 }

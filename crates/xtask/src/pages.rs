@@ -1,0 +1,146 @@
+//! Pages of the book that are made from the operation table: nothing in them is written twice.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use kms_engine::op::{Likeness, Row, Scope, table};
+use kms_engine::shape::{Kind, Member};
+
+const START: &str = "<!-- made by `cargo run -p xtask -- pages`: do not edit below -->";
+
+/// Writes the pages, or with `check` only says whether they are up to date.
+pub fn run(root: &Path, check: bool) -> anyhow::Result<()> {
+    for (page, made) in [("operations.md", operations()), ("fidelity.md", fidelity())] {
+        let path = root.join("book/src").join(page);
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("cannot read `{}`", path.display()))?;
+        let Some((head, old)) = text.split_once(START) else {
+            bail!("`{}` lacks the line `{START}`", path.display());
+        };
+        if old.trim() == made.trim() {
+            continue;
+        }
+        if check {
+            bail!(
+                "`{}` is not what the operation table says: run `cargo run -p xtask -- pages`",
+                path.display()
+            );
+        }
+        fs::write(&path, format!("{head}{START}\n\n{made}"))?;
+        println!("{} written", path.display());
+    }
+    Ok(())
+}
+
+fn kms() -> impl Iterator<Item = &'static Row> {
+    table().iter().filter(|row| row.service == "kms")
+}
+
+fn operations() -> String {
+    let mut out = String::new();
+    for row in kms() {
+        let scope = match row.scope {
+            Scope::OwnAccount => "keys of your own account only",
+            Scope::AnyAccount => "also keys of other accounts",
+            Scope::NoKey => "no key is addressed: only IAM policies decide",
+        };
+        let effect = if row.reads() { "changes nothing" } else { "changes the world" };
+        let _ = write!(
+            out,
+            "## {}\n\n{}\n\n`aws kms {}` · {scope} · {effect}\n\n",
+            row.name,
+            row.doc,
+            row.cli_name()
+        );
+        if !row.input.is_empty() {
+            out.push_str("| member | flag | what |\n|---|---|---|\n");
+            for member in &row.input {
+                let flag = member.field.replace('_', "-");
+                let needed = if member.required { ", required" } else { "" };
+                let _ = writeln!(
+                    out,
+                    "| `{}` | `--{flag}` | {}{needed}. {} |",
+                    member.name,
+                    limits(member),
+                    cell(member.doc)
+                );
+            }
+            out.push('\n');
+        }
+        let answer: Vec<String> =
+            row.output.iter().map(|member| format!("`{}`", member.name)).collect();
+        let answer = if answer.is_empty() { "no body".to_owned() } else { answer.join(", ") };
+        let _ = write!(out, "Answers: {answer}.\n\n");
+    }
+    out
+}
+
+fn limits(member: &Member) -> String {
+    let schema = &member.schema;
+    let kind = match &schema.kind {
+        Kind::String => "text",
+        Kind::Enum(values) => {
+            return values.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(", ");
+        }
+        Kind::Blob => "bytes",
+        Kind::Integer => "number",
+        Kind::Boolean => return "true or false".to_owned(),
+        Kind::Timestamp => return "time".to_owned(),
+        Kind::List(_) => "list",
+        Kind::Map(_) => "map",
+        Kind::Structure(_) => "structure",
+    };
+    match (schema.min, schema.max) {
+        (Some(min), Some(max)) if min == max => format!("{kind}, {min}"),
+        (Some(min), Some(max)) => format!("{kind}, {min} to {max}"),
+        (None, Some(max)) => format!("{kind}, up to {max}"),
+        (Some(min), None) => format!("{kind}, at least {min}"),
+        (None, None) => kind.to_owned(),
+    }
+}
+
+fn fidelity() -> String {
+    let mut out = String::from("| operation | | what | known from |\n|---|---|---|---|\n");
+    for row in kms() {
+        for fact in row.fidelity {
+            let likeness = match fact.likeness {
+                Likeness::Exact => "exact",
+                Likeness::Approximate => "approximate",
+                Likeness::Unknown => "unknown",
+            };
+            let _ = writeln!(
+                out,
+                "| {} | {likeness} | {} | {} |",
+                row.name,
+                cell(fact.what),
+                cell(fact.source)
+            );
+        }
+    }
+    out
+}
+
+fn cell(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|").replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_made_pages_say_what_the_table_says() {
+        run(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")), true).unwrap();
+    }
+
+    #[test]
+    fn every_operation_of_awss_model_says_how_true_it_is() {
+        assert_eq!(kms().count(), 56);
+        for row in kms() {
+            assert!(!row.fidelity.is_empty(), "{}", row.name);
+            assert!(!row.doc.is_empty(), "{}", row.name);
+        }
+    }
+}
