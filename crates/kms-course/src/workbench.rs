@@ -85,7 +85,7 @@ fn add_profile(world: &mut World, profile: &ProfileSpec) -> Result<(), String> {
                     Arc::make_mut(user).permissions = permissions;
                 }
             });
-            let key = AccessKey::lab(user).id;
+            let key = AccessKey::lab(&profile.account, user).id;
             world.profiles.insert(name.clone(), Arc::new(Profile::with_key(key)));
             Ok(())
         }

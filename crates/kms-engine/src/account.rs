@@ -1,10 +1,14 @@
 //! Accounts and what IAM keeps in them: users, groups, roles and their policies.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 
 use crate::authz::policy::Policy;
 use crate::principal::{AccountId, Principal};
+use crate::session::BASE32;
 use crate::time::Timestamp;
 
 /// An AWS account.
@@ -110,7 +114,7 @@ pub struct Permissions {
 }
 
 /// A pair of long-term credentials.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct AccessKey {
     /// `AKIA...`, 20 characters.
     pub id: String,
@@ -122,18 +126,41 @@ pub struct AccessKey {
     pub created: Timestamp,
 }
 
+impl fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let AccessKey { id, secret: _, active, created } = self;
+        let mut shown = f.debug_struct("AccessKey");
+        shown.field("id", id).field("active", active).field("created", created);
+        shown.finish_non_exhaustive()
+    }
+}
+
 impl AccessKey {
-    /// The well-known credentials of a lab profile: public on purpose, so that `kmslab env` is all one needs.
-    pub fn lab(profile: &str) -> AccessKey {
-        let letters: String = profile.chars().filter(char::is_ascii_alphabetic).collect();
-        let id = format!("AKIA{:2<16.16}", format!("KMSLAB{}", letters.to_ascii_uppercase()));
+    /// The well-known credentials of a user of the lab: public on purpose, so that `kmslab env` is all one needs.
+    ///
+    /// The four of a new world can be read off the name; everybody else's end in a digest of account and name, so
+    /// that no two users have the same.
+    pub fn lab(account: &str, name: &str) -> AccessKey {
+        let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+        let letters = letters.to_ascii_uppercase();
+        let tail = match (account, name) {
+            ("111122223333", "admin" | "alice" | "bob") | ("444455556666", "partner") => letters,
+            _ => format!("{letters:.4}{}", digest(account, name)),
+        };
         AccessKey {
-            id,
-            secret: format!("{:x<40.40}", format!("lab-only/not-a-secret/{profile}/")),
+            id: format!("AKIAKMSLAB{tail:2<10.10}"),
+            secret: format!("{:x<40.40}", format!("lab-only/not-a-secret/{name}/")),
             active: true,
             created: Timestamp::LAB_START,
         }
     }
+}
+
+/// Ten letters that follow from account and name.
+fn digest(account: &str, name: &str) -> String {
+    let hash = Sha256::digest(format!("{account}/{name}"));
+    let letter = |byte: &u8| BASE32.get(usize::from(*byte) % BASE32.len()).copied();
+    hash.iter().take(10).filter_map(letter).map(char::from).collect()
 }
 
 /// An identity of an account with its policies resolved by the account that holds it.
@@ -291,10 +318,44 @@ mod tests {
 
     #[test]
     fn lab_credentials_have_the_shape_of_real_ones() {
-        for profile in ["admin", "alice", "bob", "partner"] {
-            let key = AccessKey::lab(profile);
-            assert_eq!((key.id.len(), key.secret.len()), (20, 40), "{key:?}");
+        for (account, name, id) in [
+            ("111122223333", "admin", "AKIAKMSLABADMIN22222"),
+            ("111122223333", "alice", "AKIAKMSLABALICE22222"),
+            ("111122223333", "bob", "AKIAKMSLABBOB2222222"),
+            ("444455556666", "partner", "AKIAKMSLABPARTNER222"),
+        ] {
+            let key = AccessKey::lab(account, name);
+            assert_eq!((key.id.as_str(), key.secret.len()), (id, 40));
         }
-        assert_eq!(AccessKey::lab("admin").id, "AKIAKMSLABADMIN22222");
+    }
+
+    #[test]
+    fn no_two_users_of_the_lab_have_the_same_credentials() {
+        let accounts = ["111122223333", "444455556666"];
+        let names = [
+            "u1",
+            "u2",
+            "u",
+            "dev",
+            "dev-1",
+            "DEV",
+            "bob",
+            "a-very-long-name-1",
+            "a-very-long-name-2",
+        ];
+        let ids: BTreeSet<String> = accounts
+            .iter()
+            .flat_map(|account| names.iter().map(|name| AccessKey::lab(account, name).id))
+            .collect();
+        assert_eq!(ids.len(), accounts.len() * names.len());
+        for id in ids {
+            assert!(id.len() == 20 && id.starts_with("AKIAKMSLAB"), "{id}");
+        }
+    }
+
+    #[test]
+    fn debug_output_holds_no_secret() {
+        let shown = format!("{:?}", AccessKey::lab("111122223333", "admin"));
+        assert!(shown.contains("AKIAKMSLABADMIN22222") && !shown.contains("lab-only"), "{shown}");
     }
 }

@@ -40,6 +40,8 @@ error_codes! {
     EntityAlreadyExists, NoSuchEntity, MalformedPolicyDocument, InvalidInput, DeleteConflict, LimitExceeded,
     PolicyNotAttachable, PackedPolicyTooLarge, InvalidParameterValue, ValidationError, AccessDenied, InvalidClientTokenId, ExpiredToken,
     ExpiredTokenException,
+    // CloudTrail.
+    InvalidLookupAttributesException, InvalidTimeRangeException, InvalidNextTokenException,
     // Organizations.
     AWSOrganizationsNotInUseException, AccountNotFoundException, AlreadyInOrganizationException,
     ConstraintViolationException, DestinationParentNotFoundException, DuplicateAccountException,

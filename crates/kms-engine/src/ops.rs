@@ -78,11 +78,15 @@ operations! {
 }
 
 // After the macro, which the services' own tables use.
+mod cloudtrail;
 mod iam;
 mod organizations;
 mod sts;
 
 /// The operations of every service.
 pub(crate) fn all() -> Vec<crate::op::Row> {
-    [rows(), iam::rows(), sts::rows(), organizations::rows()].into_iter().flatten().collect()
+    [rows(), iam::rows(), sts::rows(), organizations::rows(), cloudtrail::rows()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

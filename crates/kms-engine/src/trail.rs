@@ -99,7 +99,7 @@ impl Event {
         put("eventVersion", json!("1.11"));
         put("userIdentity", self.actor.identity());
         put("eventTime", json!(self.time.to_iso_seconds()));
-        put("eventSource", json!(format!("{}.amazonaws.com", self.service)));
+        put("eventSource", json!(self.source()));
         put("eventName", json!(self.name));
         put("awsRegion", json!(self.region.as_str()));
         let (ip, agent) = self.actor.origin();
@@ -121,14 +121,8 @@ impl Event {
         }
         put("eventID", json!(self.event_id));
         put("readOnly", json!(self.read_only));
-        // A denied call names no resource (observed), nor do calls about custom key stores; GenerateRandom and its
-        // like have an empty list.
-        let denied = self.error.as_ref().is_some_and(|(code, _)| code == "AccessDenied");
-        // IAM and Organizations have no such list; of STS only AssumeRole has one.
-        let listed = self.service == "kms" || !self.resources.is_empty();
-        if !denied && listed && !self.name.contains("CustomKeyStore") {
-            let resources = self.resources.iter().map(|(account, arn)| {
-                let kind = if self.service == "sts" { "AWS::IAM::Role" } else { "AWS::KMS::Key" };
+        if let Some(resources) = self.listed_resources() {
+            let resources = resources.map(|(account, kind, arn)| {
                 json!({"accountId": account.as_str(), "type": kind, "ARN": arn})
             });
             put("resources", resources.collect());
@@ -163,6 +157,26 @@ impl Event {
             );
         }
         Json::Object(record)
+    }
+
+    /// The service as records name it, `kms.amazonaws.com`.
+    pub fn source(&self) -> String {
+        format!("{}.amazonaws.com", self.service)
+    }
+
+    /// Accounts, kinds and ARNs of what the record says it is about; none where it has no such list.
+    ///
+    /// A denied call names no resource (observed), nor do calls about custom key stores; GenerateRandom and its like
+    /// have an empty list. The other services have no list, but for AssumeRole.
+    pub fn listed_resources(
+        &self,
+    ) -> Option<impl Iterator<Item = (&AccountId, &'static str, &str)>> {
+        let denied = self.error.as_ref().is_some_and(|(code, _)| code == "AccessDenied");
+        let listed = self.service == "kms" || !self.resources.is_empty();
+        let kind = if self.service == "sts" { "AWS::IAM::Role" } else { "AWS::KMS::Key" };
+        let resources =
+            self.resources.iter().map(move |(account, arn)| (account, kind, arn.as_str()));
+        (!denied && listed && !self.name.contains("CustomKeyStore")).then_some(resources)
     }
 
     /// Whether a key is among the record's resources.

@@ -245,7 +245,7 @@ impl World {
             .get(&id)
             .map(|a| Account::clone(a))
             .unwrap_or_else(|| Account::new(id.clone()));
-        let key = AccessKey::lab(name);
+        let key = AccessKey::lab(account, name);
         let profile = Profile::with_key(&key.id);
         entry.add_lab_user(name, key, administrator, self.clock);
         self.accounts.insert(id, Arc::new(entry));

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io::{Read, Write};
+use std::path::Path;
 
 use anyhow::{Context, bail};
-use kms_shell::lab::{Door, Lab};
+use kms_shell::lab::{Door, Lab, trail_files};
 use kms_shell::{Shell, Stream, transcript};
 use serde_json::json;
 
@@ -83,7 +84,15 @@ fn whole<D: Door>(mut shell: Shell<Lab<D>>, text: &str) -> anyhow::Result<u8> {
 
 /// `kmslab clock +30d` and its like, typed in a terminal of one's own: the same line in the shell, on the same world.
 /// Where an endpoint is running, it holds the world, so it is asked to run the line.
+///
+/// Only `trail export DIR` differs: the folder is one of this machine.
 pub fn words(args: &Args, words: &[String]) -> anyhow::Result<u8> {
+    if let [command, export, folder] = words
+        && command == "trail"
+        && export == "export"
+    {
+        return export_trail(args, Path::new(folder));
+    }
     let quote = |word: &String| format!("'{}'", word.replace('\'', r"'\''"));
     let line = format!("kmslab {}", words.iter().map(quote).collect::<Vec<_>>().join(" "));
     if let Some(answer) = crate::console::ask_running(args, &line)? {
@@ -97,6 +106,33 @@ pub fn words(args: &Args, words: &[String]) -> anyhow::Result<u8> {
     let status = whole(opened.shell(args)?, &line)?;
     opened.close()?;
     Ok(status)
+}
+
+/// The records of the running lab, or of the world in the data folder, as the files that CloudTrail delivers.
+fn export_trail(args: &Args, folder: &Path) -> anyhow::Result<u8> {
+    const RECORDS: &str = "kmslab trail --output json";
+    let printed = match crate::console::ask_running(args, RECORDS)? {
+        Some(answer) => answer.output.into_bytes(),
+        None => {
+            let opened = world::open(args)?;
+            let printed = opened.shell(args)?.run(RECORDS).stdout();
+            opened.close()?;
+            printed
+        }
+    };
+    let printed: serde_json::Value =
+        serde_json::from_slice(&printed).context("the lab's trail is not JSON")?;
+    let records = printed.get("Records").and_then(serde_json::Value::as_array);
+    let files = trail_files::files(records.map(Vec::as_slice).unwrap_or_default())?;
+    for file in &files {
+        let path = folder.join(&file.path);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent)
+            .and_then(|()| fs::write(&path, &file.bytes))
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
+        println!("{}", path.display());
+    }
+    Ok(0)
 }
 
 fn exit_status(status: i32) -> u8 {

@@ -33,11 +33,12 @@ pub fn page<T>(
 }
 
 /// Opaque, and bound to the operation: a marker of ListKeys is refused by ListAliases.
-fn seal(cx: &Cx<'_>, last: &str) -> MarkerType {
+pub fn seal(cx: &Cx<'_>, last: &str) -> MarkerType {
     URL_SAFE_NO_PAD.encode(format!("{}\n{last}", cx.row.name)).into()
 }
 
-fn open(cx: &Cx<'_>, marker: &str) -> Result<String, KmsError> {
+/// What [`seal`] closed, for the same operation.
+pub fn open(cx: &Cx<'_>, marker: &str) -> Result<String, KmsError> {
     let bytes = URL_SAFE_NO_PAD.decode(marker).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let last = text

@@ -1,6 +1,6 @@
-//! `POST /`: the AWS JSON 1.1 protocol.
+//! `POST /`: a call of one of AWS's services.
 //!
-//! In AWS's order: the target is looked up, the signature verified, the body parsed; the rest is the engine's.
+//! In AWS's order: the operation is looked up, the signature verified, the parameters read; the rest is the engine's.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,36 +9,32 @@ use std::time::{Duration, Instant};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use kms_engine::op::{self, Row};
+use kms_engine::op::Row;
 use kms_engine::{Call, Timestamp};
 use serde_json::{Map, Value as Json};
 
+use super::protocol::{self, Refused, Wire};
 use super::refusal::Refusal;
-use super::signature::{self, Signed};
+use super::signature::{self, Scope, Signed};
 use super::{Lab, Peer};
 
-const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
-
-/// The services and how the target names them.
-const TARGETS: &[(&str, &str)] = &[("TrentService.", "kms")];
-
-/// What a call came to, for the log and the metrics.
-#[derive(Debug)]
+/// What a call came to, for the wire, the log and the metrics.
 struct Answer {
-    /// The body; an operation without output has an empty one.
-    result: Result<String, Refusal>,
+    wire: Wire,
+    /// The members; an operation without output has none.
+    result: Result<Option<Map<String, Json>>, Refusal>,
     request_id: Option<String>,
-    operation: &'static str,
+    row: Option<&'static Row>,
     caller: String,
     region: String,
 }
 
 impl Answer {
-    fn refused(operation: &'static str, refusal: Refusal) -> Answer {
+    fn refused(wire: Wire, row: Option<&'static Row>, refusal: Refusal) -> Answer {
         let (caller, region) = (String::new(), String::new());
-        Answer { result: Err(refusal), request_id: None, operation, caller, region }
+        Answer { wire, result: Err(refusal), request_id: None, row, caller, region }
     }
 }
 
@@ -47,56 +43,71 @@ pub(crate) async fn handle(State(lab): State<Arc<Lab>>, request: Request<Body>) 
     let started = Instant::now();
     let _counted = lab.metrics.in_flight();
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
-    let answer = answer(&lab, peer, request).await;
-    let request_id = answer.request_id.unwrap_or_else(random_id);
-    let (status, code) = match &answer.result {
-        Ok(_) => (StatusCode::OK, ""),
-        Err(refusal) => (refusal.status, refusal.code),
+    let Answer { wire, result, request_id, row, caller, region } =
+        answer(&lab, peer, request).await;
+    let request_id = request_id.unwrap_or_else(random_id);
+    let operation = row.map_or("", |row| row.name);
+    let (status, code, body) = match (result, row) {
+        (Ok(members), Some(row)) => (StatusCode::OK, "", wire.answer(row, members, &request_id)),
+        (Ok(_), None) => (StatusCode::OK, "", String::new()),
+        (Err(refusal), _) => {
+            let Refused { status, code, body } = wire.refusal(&refusal, &request_id);
+            (status, code, body)
+        }
     };
     let took = started.elapsed();
-    lab.metrics.answered(answer.operation, code, took);
+    lab.metrics.answered(operation, code, took);
     // The log lists what it shows: never a body, a header or a query.
     tracing::info!(
         target: "kmslab::wire",
         request_id,
-        operation = answer.operation,
-        region = answer.region,
-        caller = answer.caller,
+        operation,
+        region,
+        caller,
         status = status.as_u16(),
         error = code,
         micros = took.as_micros() as u64,
     );
-    let body = match answer.result {
-        Ok(body) => body,
-        Err(refusal) => refusal.body(),
-    };
-    response(status, &request_id, body)
+    response(status, &request_id, wire.content_type(), body)
 }
 
 async fn answer(lab: &Lab, peer: Option<SocketAddr>, request: Request<Body>) -> Answer {
     let (parts, body) = request.into_parts();
+    let scope = Scope::of(&parts.headers, &parts.uri);
+    let service = scope.as_ref().map(|scope| scope.service.as_str());
     let body = match collect(body, lab.limits.body, lab.limits.body_time).await {
         Ok(body) => body,
-        Err(refusal) => return Answer::refused("", refusal),
+        Err(refusal) => {
+            let (wire, _) = protocol::route(&parts, &Bytes::new(), service);
+            return Answer::refused(wire, None, refusal);
+        }
     };
-    let Some(row) = target(&parts.headers) else {
-        return Answer::refused("", Refusal::unknown_operation());
+    let (wire, asked) = protocol::route(&parts, &body, service);
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(refusal) => return Answer::refused(wire, None, refusal),
     };
-    let signed = signature::verify(lab.auth, lab.workshop.engine(), row.service, &parts, &body);
+    let row = asked.row;
+    let engine = lab.workshop.engine();
+    let signed = signature::verify(lab.auth, engine, row.service, scope.as_ref(), &parts, &body);
     let Signed { mut caller, region } = match signed.await {
         Ok(signed) => signed,
-        Err(refusal) => return Answer::refused(row.name, refusal),
+        Err(refusal) => return Answer::refused(wire, Some(row), refusal),
     };
     caller.source_ip = peer.map_or_else(String::new, |peer| peer.ip().to_canonical().to_string());
     caller.user_agent = user_agent(&parts);
     let mut answer = Answer {
-        result: Err(Refusal::serialization()),
+        wire,
+        result: Ok(None),
         request_id: None,
-        operation: row.name,
+        row: Some(row),
         caller: caller.principal.arn(),
         region: region.to_string(),
     };
-    let Some(body) = members(&body) else { return answer };
+    let body = match asked.members() {
+        Ok(body) => body,
+        Err(refusal) => return Answer { result: Err(refusal), ..answer },
+    };
     let call = Call {
         caller: Arc::new(caller),
         region,
@@ -108,34 +119,11 @@ async fn answer(lab: &Lab, peer: Option<SocketAddr>, request: Request<Body>) -> 
     match lab.workshop.call(call).await {
         Ok(outcome) => {
             answer.request_id = outcome.audit.first().and_then(|event| event.request_id.clone());
-            answer.result = match outcome.result {
-                Ok(Some(body)) => Ok(Json::Object(body).to_string()),
-                Ok(None) => Ok(String::new()),
-                Err(error) => Err(Refusal::from(&error)),
-            };
+            answer.result = outcome.result.map_err(|error| Refusal::from(&error));
         }
         Err(refusal) => answer.result = Err(refusal),
     }
     answer
-}
-
-/// The operation that the headers name. The protocol is told by the content type.
-fn target(headers: &HeaderMap) -> Option<&'static Row> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let content_type = text("content-type")?.split(';').next()?.trim();
-    if !content_type.eq_ignore_ascii_case(CONTENT_TYPE) {
-        return None;
-    }
-    let target = text("x-amz-target")?;
-    TARGETS.iter().find_map(|(prefix, service)| op::find(service, target.strip_prefix(prefix)?))
-}
-
-/// The members of the request; a body left out has none.
-fn members(body: &Bytes) -> Option<Map<String, Json>> {
-    if body.is_empty() {
-        return Some(Map::new());
-    }
-    serde_json::from_slice(body).ok()
 }
 
 async fn collect(body: Body, limit: usize, time: Duration) -> Result<Bytes, Refusal> {
@@ -154,11 +142,16 @@ fn user_agent(parts: &Parts) -> String {
     text("x-amz-user-agent").or(text("user-agent")).unwrap_or_default().to_owned()
 }
 
-fn response(status: StatusCode, request_id: &str, body: String) -> Response<Body> {
+fn response(
+    status: StatusCode,
+    request_id: &str,
+    content_type: &'static str,
+    body: String,
+) -> Response<Body> {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert("x-amzn-requestid", id);
     }

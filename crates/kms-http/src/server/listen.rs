@@ -20,6 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower_service::Service;
 
+use super::protocol::Wire;
 use super::refusal::Refusal;
 use super::{Lab, Peer};
 
@@ -99,7 +100,7 @@ async fn serve(
 
 /// Tells a client that there is no room, as AWS tells it, instead of letting it hang.
 async fn turn_away(mut stream: TcpStream) {
-    let body = Refusal::throttled().body();
+    let body = Wire::KMS.refusal(&Refusal::throttled(), "").body;
     let response = format!(
         "HTTP/1.1 400 Bad Request\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: {}\r\n\
          connection: close\r\n\r\n{body}",

@@ -1,8 +1,8 @@
 //! The server: AWS's endpoint, the book and its consoles on one port.
 //!
 //! ```text
-//! POST /                AWS JSON 1.1, signed            aws
-//! GET  /                a browser goes to /book/
+//! POST /                AWS's JSON 1.1 and query        aws
+//! GET  /                presigned calls; a browser goes to /book/
 //! GET  /book/*          the built book
 //! *    /console/*       the consoles of its pages       console
 //! GET  /health          ok, or what is wrong
@@ -11,12 +11,15 @@
 
 mod aws;
 mod console;
+mod form;
 mod listen;
 mod metrics;
 mod origin;
+mod protocol;
 mod refusal;
 mod signature;
 mod work;
+mod xml;
 
 use std::fmt;
 use std::future::Future;
@@ -272,8 +275,12 @@ async fn guard(State(lab): State<Arc<Lab>>, request: Request, next: Next) -> Res
     response
 }
 
-/// A browser wants the book; to anything else AWS's front end answers so.
-async fn front_door(request: Request) -> Response {
+/// A presigned call has its parameters in the URL; a browser wants the book; to anything else AWS's front end answers
+/// so.
+async fn front_door(lab: State<Arc<Lab>>, request: Request) -> Response {
+    if request.uri().query().is_some_and(|query| query.contains("Action=")) {
+        return aws::handle(lab, request).await;
+    }
     let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     if accepts.is_some_and(|accepts| accepts.contains("text/html")) {
         return Redirect::temporary("/book/").into_response();

@@ -1,26 +1,28 @@
-//! What the endpoint itself refuses, before KMS sees the call: AWS's names, words and HTTP statuses.
+//! What the endpoint itself refuses, before a service sees the call: AWS's names, words and HTTP statuses.
 //!
-//! Source: the common errors of AWS's JSON services; the exact words for KMS are not recorded anywhere we know.
+//! Names are those of AWS's JSON services; `protocol` knows what its query services say instead.
+//! Source: the common errors of both; the exact words for KMS are not recorded anywhere we know.
 
 use axum::http::StatusCode;
 use kms_engine::{ErrorCode, KmsError};
-use serde_json::json;
 
-/// An error as it goes over the wire.
+/// Why a request gets no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: Option<String>,
+    /// Whether the service refused, and not AWS's front end before it.
+    pub(crate) by_service: bool,
 }
 
 impl Refusal {
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Refusal {
-        Refusal { status: StatusCode::BAD_REQUEST, code, message: Some(message.into()) }
+        Refusal { message: Some(message.into()), ..Refusal::bare(code) }
     }
 
     pub(crate) fn bare(code: &'static str) -> Refusal {
-        Refusal { status: StatusCode::BAD_REQUEST, code, message: None }
+        Refusal { status: StatusCode::BAD_REQUEST, code, message: None, by_service: false }
     }
 
     /// There is no such target; AWS says no more.
@@ -31,6 +33,39 @@ impl Refusal {
     /// The body is not what the protocol wants; AWS says no more.
     pub(crate) fn serialization() -> Refusal {
         Refusal::bare("SerializationException")
+    }
+
+    /// There is no such action of the query services.
+    pub(crate) fn unknown_action(action: Option<&str>, version: Option<&str>) -> Refusal {
+        let version = version.unwrap_or("NO_VERSION_SPECIFIED");
+        match action {
+            Some(action) => Refusal::new(
+                "InvalidAction",
+                format!("Could not find operation {action} for version {version}"),
+            ),
+            None => Refusal::new(
+                "MissingAction",
+                "The request must contain the parameter Action, or the header X-Amz-Target.",
+            ),
+        }
+    }
+
+    /// A query service has another version than this.
+    pub(crate) fn unknown_version(version: &str, service: &str) -> Refusal {
+        let message =
+            format!("The requested version ({version}) of service {service} does not exist");
+        Refusal::new("NoSuchVersion", message)
+    }
+
+    /// A parameter of the query protocol is not what its shape says.
+    pub(crate) fn malformed(parameter: &str, what: &str) -> Refusal {
+        let message = format!("The parameter {parameter} must be {what}.");
+        Refusal { message: Some(message), ..Refusal::serialization() }
+    }
+
+    /// The request is not signed.
+    pub(crate) fn missing_token() -> Refusal {
+        Refusal::new("MissingAuthenticationTokenException", "Missing Authentication Token")
     }
 
     /// Nobody has this access key, or not with this session token.
@@ -63,14 +98,6 @@ impl Refusal {
     pub(crate) fn internal(what: &str) -> Refusal {
         Refusal::from(&KmsError::internal(what))
     }
-
-    /// `{"__type": ..., "message": ...}`; without a message where AWS has none.
-    pub(crate) fn body(&self) -> String {
-        match &self.message {
-            Some(message) => json!({"__type": self.code, "message": message}).to_string(),
-            None => json!({"__type": self.code}).to_string(),
-        }
-    }
 }
 
 impl From<&KmsError> for Refusal {
@@ -82,6 +109,7 @@ impl From<&KmsError> for Refusal {
             | ErrorCode::DependencyTimeoutException => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
         };
-        Refusal { status, code: error.code.as_str(), message: error.message.clone() }
+        let (code, message) = (error.code.as_str(), error.message.clone());
+        Refusal { status, code, message, by_service: true }
     }
 }

@@ -43,18 +43,21 @@ pub(crate) async fn verify(
     auth: Auth,
     engine: &SharedEngine,
     service: &str,
+    scope: Option<&Scope>,
     parts: &Parts,
     body: &Bytes,
 ) -> Result<Signed, Refusal> {
-    let scope = Scope::of(&parts.headers, &parts.uri);
-    let region = scope.as_ref().and_then(|scope| Region::parse(&scope.region));
-    let (known, secret) = engine.read(|engine| {
+    let region = scope.and_then(|scope| Region::parse(&scope.region));
+    let (known, credentials) = engine.read(|engine| {
         let world = engine.world();
-        let key = scope.as_ref().map(|scope| scope.access_key.as_str()).unwrap_or_default();
+        let key = scope.map(|scope| scope.access_key.as_str()).unwrap_or_default();
         let caller = world.caller(key);
         match auth {
             Auth::Open => (caller.or_else(|| admin(world)), None),
-            Auth::SigV4 => (caller, world.secret(key)),
+            Auth::SigV4 => {
+                let token = world.session_token(key).map(str::to_owned);
+                (caller, world.secret(key).map(|secret| Credentials { secret, token }))
+            }
         }
     });
     if auth == Auth::Open {
@@ -63,7 +66,7 @@ pub(crate) async fn verify(
     }
     // Every Region has its endpoint here; one that does not exist is refused as by the endpoint of another.
     let region = region.unwrap_or_else(Region::lab_default);
-    check(region.as_str(), service, secret, parts, body).await.map_err(refusal)?;
+    check(region.as_str(), service, credentials, parts, body).await.map_err(refusal)?;
     let caller = known.ok_or_else(Refusal::unrecognized_client)?;
     Ok(Signed { caller, region })
 }
@@ -71,7 +74,7 @@ pub(crate) async fn verify(
 async fn check(
     region: &str,
     service: &str,
-    secret: Option<String>,
+    credentials: Option<Credentials>,
     parts: &Parts,
     body: &Bytes,
 ) -> Result<(), SignatureError> {
@@ -81,7 +84,7 @@ async fn check(
     let request = Request::from_parts(parts.clone(), body.clone());
     let now = DateTime::from_timestamp_millis(wall_clock().0).unwrap_or_default();
     let signing_key = move |request: GetSigningKeyRequest| {
-        std::future::ready(derive(secret.as_deref(), &request))
+        std::future::ready(derive(credentials.as_ref(), &request))
     };
     let mut signing_key = service_for_signing_key_fn(signing_key);
     let options = SignatureOptions::default();
@@ -91,14 +94,25 @@ async fn check(
         .map_err(SignatureError::from)
 }
 
-/// The signing key of an access key's secret. Long-term credentials come without a session token.
+/// What belongs to an access key id.
+struct Credentials {
+    secret: String,
+    /// Temporary credentials have one, long-term credentials none.
+    token: Option<String>,
+}
+
+/// The signing key of an access key's secret, where the session token is the one that belongs to it. Whether it has
+/// expired is the engine's to say: the world's clock is not the wall's.
 fn derive(
-    secret: Option<&str>,
+    credentials: Option<&Credentials>,
     request: &GetSigningKeyRequest,
 ) -> Result<GetSigningKeyResponse, BoxError> {
     let unknown = || SignatureError::InvalidClientTokenId(String::new());
-    let secret = secret.filter(|_| request.session_token().is_none()).ok_or_else(unknown)?;
-    let secret: KSecretKey = KSecretKey::from_str(secret)?;
+    let known = credentials.ok_or_else(unknown)?;
+    if known.token.as_deref() != request.session_token() {
+        return Err(unknown().into());
+    }
+    let secret: KSecretKey = KSecretKey::from_str(&known.secret)?;
     let key = secret.to_ksigning(request.request_date(), request.region(), request.service());
     Ok(GetSigningKeyResponse::builder().signing_key(key).build()?)
 }
@@ -110,7 +124,7 @@ fn refusal(error: SignatureError) -> Refusal {
         SignatureError::InvalidClientTokenId(_) => return Refusal::unrecognized_client(),
         SignatureError::ExpiredToken(_) => "ExpiredTokenException",
         SignatureError::IncompleteSignature(_) => "IncompleteSignatureException",
-        SignatureError::MissingAuthenticationToken(_) => "MissingAuthenticationTokenException",
+        SignatureError::MissingAuthenticationToken(_) => return Refusal::missing_token(),
         SignatureError::IO(_) | SignatureError::InternalServiceError(_) => {
             return Refusal::internal(&words);
         }
@@ -127,14 +141,17 @@ fn admin(world: &World) -> Option<Caller> {
 }
 
 /// What the credential of a signature names, before anything is verified.
-struct Scope {
+#[derive(Debug)]
+pub(crate) struct Scope {
     access_key: String,
     region: String,
+    /// The service it is for.
+    pub(crate) service: String,
 }
 
 impl Scope {
     /// From the `Authorization` header, or from the query of a presigned request.
-    fn of(headers: &HeaderMap, uri: &Uri) -> Option<Scope> {
+    pub(crate) fn of(headers: &HeaderMap, uri: &Uri) -> Option<Scope> {
         let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let credential = match header {
             Some(header) => {
@@ -145,6 +162,7 @@ impl Scope {
         let credential = credential.replace("%2F", "/");
         let mut parts = credential.split('/');
         let (access_key, _date, region) = (parts.next()?, parts.next()?, parts.next()?);
-        Some(Scope { access_key: access_key.to_owned(), region: region.to_owned() })
+        let service = parts.next().unwrap_or_default().to_owned();
+        Some(Scope { access_key: access_key.to_owned(), region: region.to_owned(), service })
     }
 }

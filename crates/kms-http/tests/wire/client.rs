@@ -5,7 +5,9 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign,
+};
 use aws_sigv4::sign::v4;
 use kms_engine::account::AccessKey;
 use kms_engine::{Engine, World};
@@ -52,8 +54,21 @@ impl Lab {
         self.request(profile, operation, body).send(self)
     }
 
+    /// A signed call of a service that speaks the query protocol.
+    pub fn form(&self, profile: &str, service: &str, parameters: &str) -> Request {
+        let version = if service == "iam" { "2010-05-08" } else { "2011-06-15" };
+        Request {
+            service: service.to_owned(),
+            target: String::new(),
+            content_type: "application/x-www-form-urlencoded; charset=utf-8".to_owned(),
+            body: format!("{parameters}&Version={version}").into_bytes(),
+            ..self.request(profile, "", &Json::Null)
+        }
+    }
+
     pub fn request(&self, profile: &str, operation: &str, body: &Json) -> Request {
-        let key = AccessKey::lab(profile);
+        let account = if profile == "partner" { "444455556666" } else { "111122223333" };
+        let key = AccessKey::lab(account, profile);
         Request {
             key: key.id,
             secret: key.secret,
@@ -125,8 +140,10 @@ impl Request {
         let mut headers = vec![
             ("host".to_owned(), lab.address.to_string()),
             ("content-type".to_owned(), self.content_type.clone()),
-            ("x-amz-target".to_owned(), self.target.clone()),
         ];
+        if !self.target.is_empty() {
+            headers.push(("x-amz-target".to_owned(), self.target.clone()));
+        }
         headers.extend(self.signature(&format!("http://{}/", lab.address), &headers));
         headers.push(("user-agent".to_owned(), "aws-sdk-test/1.0".to_owned()));
         headers.push(("connection".to_owned(), "close".to_owned()));
@@ -140,11 +157,34 @@ impl Request {
         bytes
     }
 
+    /// The path and query of a presigned request, which needs no header.
+    pub fn presigned(&self, lab: &Lab, query: &str) -> String {
+        let mut settings = SigningSettings::default();
+        settings.signature_location = SignatureLocation::QueryParams;
+        settings.expires_in = Some(Duration::from_secs(60));
+        let url = format!("http://{}/?{query}", lab.address);
+        let host = [("host".to_owned(), lab.address.to_string())];
+        let signed = self.sign("GET", &url, &host, &[], settings);
+        let encode = |text: &str| form_urlencoded(text);
+        let signed = signed.iter().map(|(name, value)| format!("&{name}={}", encode(value)));
+        format!("/?{query}{}", signed.collect::<String>())
+    }
+
     fn signature(&self, url: &str, headers: &[(String, String)]) -> Vec<(String, String)> {
+        self.sign("POST", url, headers, &self.body, SigningSettings::default())
+    }
+
+    fn sign(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+        settings: SigningSettings,
+    ) -> Vec<(String, String)> {
         let credentials =
             Credentials::new(&self.key, &self.secret, self.token.clone(), None, "test");
         let identity = credentials.into();
-        let settings = SigningSettings::default();
         let params = v4::SigningParams::builder()
             .identity(&identity)
             .region(&self.region)
@@ -155,12 +195,21 @@ impl Request {
             .unwrap()
             .into();
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let body = SignableBody::Bytes(&self.body);
-        let request = SignableRequest::new("POST", url, headers, body).unwrap();
+        let request =
+            SignableRequest::new(method, url, headers, SignableBody::Bytes(body)).unwrap();
         let (instructions, _) = sign(request, &params).unwrap().into_parts();
         let signed = instructions.headers();
-        signed.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        let signed = signed.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let params = instructions.params().iter();
+        signed.chain(params.map(|(name, value)| ((*name).to_owned(), value.to_string()))).collect()
     }
+}
+
+/// Percent-encoding of all that a query may not hold.
+fn form_urlencoded(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    let encode = |b: u8| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") };
+    text.bytes().map(encode).collect()
 }
 
 /// What came back.
@@ -183,6 +232,15 @@ impl Response {
         let headers = lines.filter_map(|line| line.split_once(": "));
         let headers = headers.map(|(n, v)| (n.to_ascii_lowercase(), v.to_owned())).collect();
         Response { status, headers, body: body.to_owned() }
+    }
+
+    /// The text of the first element of this name in an XML body.
+    #[track_caller]
+    pub fn element(&self, name: &str) -> String {
+        let found = self.body.split_once(&format!("<{name}>"));
+        let found = found.and_then(|(_, rest)| rest.split_once(&format!("</{name}>")));
+        let (text, _) = found.unwrap_or_else(|| panic!("no <{name}> in {}", self.body));
+        text.to_owned()
     }
 
     pub fn header(&self, name: &str) -> &str {

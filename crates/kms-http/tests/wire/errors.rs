@@ -122,6 +122,172 @@ fn each_error_has_awss_name_and_words() {
     }
 }
 
+/// `None` for a message stands for the code itself: the query protocol has no error without words.
+#[test]
+fn each_error_of_the_query_services_has_its_name_words_and_status() {
+    let lab = Lab::start();
+    let token = "The security token included in the request is invalid.";
+    let rows: &[(&str, &str, &str, Change, u16, &str, Option<&str>)] = &[
+        (
+            "wrong secret",
+            "iam",
+            "Action=ListUsers",
+            |r| r.secret = "x".repeat(40),
+            403,
+            "SignatureDoesNotMatch",
+            Some(MISMATCH),
+        ),
+        (
+            "unknown access key",
+            "sts",
+            "Action=GetCallerIdentity",
+            |r| r.key = "AKIAIOSFODNN7EXAMPLE".to_owned(),
+            403,
+            "InvalidClientTokenId",
+            Some(token),
+        ),
+        (
+            "a session token with long-term credentials",
+            "sts",
+            "Action=GetCallerIdentity",
+            |r| r.token = Some("FwoGZXIvYXdzEXAMPLE".to_owned()),
+            403,
+            "InvalidClientTokenId",
+            Some(token),
+        ),
+        (
+            "a signature for another service",
+            "iam",
+            "Action=ListUsers",
+            |r| r.service = "kms".to_owned(),
+            403,
+            "SignatureDoesNotMatch",
+            Some("Credential should be scoped to correct service: 'iam'."),
+        ),
+        (
+            "an unknown action",
+            "iam",
+            "Action=MakeTea",
+            |_| {},
+            400,
+            "InvalidAction",
+            Some("Could not find operation MakeTea for version 2010-05-08"),
+        ),
+        (
+            "an action of the other service",
+            "sts",
+            "Action=ListUsers",
+            |_| {},
+            400,
+            "InvalidAction",
+            Some("Could not find operation ListUsers for version 2011-06-15"),
+        ),
+        (
+            "another version",
+            "iam",
+            "",
+            |r| r.body = b"Action=ListUsers&Version=2009-01-01".to_vec(),
+            400,
+            "NoSuchVersion",
+            Some(
+                "The requested version (2009-01-01) of service AWSIdentityManagementV20100508 does not exist",
+            ),
+        ),
+        (
+            "no action",
+            "iam",
+            "",
+            |_| {},
+            400,
+            "MissingAction",
+            Some("The request must contain the parameter Action, or the header X-Amz-Target."),
+        ),
+        (
+            "a parameter of another type",
+            "iam",
+            "Action=ListUsers&MaxItems=many",
+            |_| {},
+            400,
+            "MalformedInput",
+            Some("The parameter MaxItems must be a whole number."),
+        ),
+        (
+            "a parameter left out",
+            "iam",
+            "Action=CreateUser",
+            |_| {},
+            400,
+            "ValidationError",
+            Some(
+                "1 validation error detected: Value null at &apos;userName&apos; failed to satisfy constraint: Member must not be null",
+            ),
+        ),
+        (
+            "nobody of this name",
+            "iam",
+            "Action=GetUser&UserName=nobody",
+            |_| {},
+            404,
+            "NoSuchEntity",
+            Some("The user with name nobody cannot be found."),
+        ),
+        (
+            "a name that is taken",
+            "iam",
+            "Action=CreateUser&UserName=alice",
+            |_| {},
+            409,
+            "EntityAlreadyExists",
+            Some("User with name alice already exists."),
+        ),
+        (
+            "not allowed",
+            "sts",
+            "Action=AssumeRole&RoleSessionName=one&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2FApp",
+            |_| {},
+            403,
+            "AccessDenied",
+            Some(
+                "User: arn:aws:iam::111122223333:user/admin is not authorized to perform: sts:AssumeRole on \
+                 resource: arn:aws:iam::111122223333:role/App",
+            ),
+        ),
+        (
+            "too large",
+            "iam",
+            "",
+            |r| r.body = vec![b'x'; (1 << 20) + 1],
+            413,
+            "RequestEntityTooLarge",
+            None,
+        ),
+    ];
+    for (name, service, parameters, change, status, code, message) in rows {
+        let mut request = lab.form("admin", service, parameters);
+        change(&mut request);
+        let answer = request.send(&lab);
+        assert_eq!(
+            (answer.status, answer.element("Code").as_str()),
+            (*status, *code),
+            "{name}: {}",
+            answer.body
+        );
+        assert_eq!(answer.element("Message"), message.unwrap_or(code), "{name}");
+        assert_eq!(answer.element("Type"), "Sender", "{name}");
+        assert_eq!(answer.header("content-type"), "text/xml", "{name}");
+        assert_eq!(answer.element("RequestId"), answer.header("x-amzn-requestid"), "{name}");
+    }
+    let unsigned = lab.form("admin", "iam", "Action=ListUsers").bytes(&lab, |headers| {
+        headers.retain(|(name, _)| name != "authorization");
+    });
+    let answer = Response::parse(&lab.raw(&unsigned));
+    assert_eq!(
+        (answer.status, answer.element("Code")),
+        (403, "MissingAuthenticationToken".to_owned())
+    );
+    assert_eq!(answer.element("Message"), "Request is missing Authentication Token");
+}
+
 #[test]
 fn a_signature_is_good_for_fifteen_minutes_of_real_time() {
     let lab = Lab::start();

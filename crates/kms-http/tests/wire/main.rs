@@ -5,7 +5,8 @@ mod client;
 mod console;
 mod errors;
 mod limits;
-mod noise;
+mod services;
+mod sessions;
 
 use client::Lab;
 use kms_engine::{Engine, World};

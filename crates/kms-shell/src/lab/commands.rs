@@ -26,8 +26,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "trail",
-        usage: "trail [--last N] [--event NAME] [--output json]",
-        about: "the audit trail, as CloudTrail records it",
+        usage: "trail [--last N] [--event NAME] [--output json]\n       kmslab trail export DIR",
+        about: "the audit trail, as CloudTrail records it; or as the files it delivers to a bucket",
     },
     Command { name: "undo", usage: "undo [N]", about: "step back to before the last change" },
     Command { name: "redo", usage: "redo", about: "take the last undo back" },

@@ -15,6 +15,7 @@ mod people;
 mod state;
 mod table;
 mod trail;
+pub mod trail_files;
 
 use std::sync::Arc;
 

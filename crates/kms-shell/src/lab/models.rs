@@ -27,6 +27,7 @@ pub fn services() -> &'static [ServiceModel] {
                 "AWS Organizations",
                 "Groups accounts and limits what can be done in them.",
             ),
+            ("cloudtrail", "AWS CloudTrail", "Tells what happened in an account, and who did it."),
         ];
         let service = |&(cli, title, doc): &(&str, &str, &str)| {
             let rows = op::table().iter().filter(|row| row.service == cli);

@@ -1,4 +1,4 @@
-//! `kmslab trail`: what happened, as CloudTrail records it.
+//! `kmslab trail`: what happened, as CloudTrail records it, and as the files it delivers.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use super::Lab;
 use super::commands::{Options, wants_json};
 use super::door::Door;
 use super::table::Table;
+use super::trail_files;
 use crate::io::Io;
 
 /// Lists records, newest last.
@@ -25,6 +26,14 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
         Some(Err(_)) => return io.fail(2, "kmslab trail: --last takes a number of records"),
     };
     let event = options.value("event").map(str::to_owned);
+    let folder = match options.operands.as_slice() {
+        [] => None,
+        ["export", folder] => Some(*folder),
+        _ => {
+            let usage = "kmslab trail: write `kmslab trail` or `kmslab trail export DIR`";
+            return io.fail(2, usage);
+        }
+    };
     let mut entries: Vec<Arc<Entry>> = lab.door.look(|engine| {
         let entries = engine.world().trail.iter().rev();
         entries
@@ -34,8 +43,12 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
             .collect()
     });
     entries.reverse();
+    let records = || entries.iter().map(|entry| entry.event.to_json()).collect::<Vec<Json>>();
+    if let Some(folder) = folder {
+        return export(&records(), folder, io);
+    }
     if as_json {
-        let records: Vec<Json> = entries.iter().map(|entry| entry.event.to_json()).collect();
+        let records = records();
         io.out(format!("{:#}\n", json!({"Records": records})));
         return 0;
     }
@@ -66,5 +79,32 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
         ]);
     }
     io.out(table.to_string());
+    0
+}
+
+/// Writes the files that CloudTrail delivers to a bucket below a folder, and says where.
+fn export(records: &[Json], folder: &str, io: &mut Io<'_>) -> i32 {
+    let files = match trail_files::files(records) {
+        Ok(files) => files,
+        Err(error) => return io.fail(1, format!("kmslab trail export: {error}")),
+    };
+    for file in &files {
+        let path = format!("{}/{}", folder.trim_end_matches('/'), file.path);
+        let parents = path.match_indices('/').filter(|(at, _)| *at > 0).map(|(at, _)| at);
+        let parents: Vec<String> =
+            parents.filter_map(|at| path.get(..at)).map(str::to_owned).collect();
+        let made = parents.iter().try_for_each(|parent| match io.is_directory(parent) {
+            Some(true) => Ok(()),
+            _ => {
+                let parent = io.resolve(parent);
+                io.files().make_directory(&parent)
+            }
+        });
+        if let Err(error) = made.and_then(|()| io.write(&path, &file.bytes)) {
+            return io.fail(1, format!("kmslab trail export: {path}: {error}"));
+        }
+        io.out(format!("{path}\n"));
+    }
+    io.err(format!("kmslab: {} records in {} files\n", records.len(), files.len()));
     0
 }

@@ -1,8 +1,15 @@
-//! Whatever comes over the wire, the answer is a refusal: never a 5xx, a hang or a closed door for the next.
+//! Whatever comes over the wire, the answer is a refusal: never a 5xx, a hang, growth or a closed door for the next.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, dead_code)]
 
+#[path = "../wire/client.rs"]
+mod client;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use client::{Lab, Response};
 use serde_json::{Value as Json, json};
-
-use crate::client::{Lab, Response};
 
 /// A small generator, so that every run sends the same.
 struct Dice(u64);
@@ -25,8 +32,60 @@ impl Dice {
     }
 }
 
+/// So many cases of each kind, five thousand and more together.
 fn cases() -> u64 {
-    std::env::var("KMSLAB_NOISE_CASES").map_or(700, |n| n.parse().unwrap())
+    std::env::var("KMSLAB_NOISE_CASES").map_or(1300, |n| n.parse().unwrap())
+}
+
+/// One after the other, so that what they leave behind can be measured.
+#[test]
+fn thousands_of_bad_requests_are_refused_and_leave_nothing_behind() {
+    let lab = Lab::start();
+    spoiled_bytes(&lab);
+    let (records, before) = (lab.engine.world().trail.len(), resident());
+    spoiled_signatures(&lab);
+    assert_eq!(lab.engine.world().trail.len(), records, "what is not signed is not recorded");
+    spoiled_requests_of_every_operation(&lab);
+    spoiled_forms_of_every_operation(&lab);
+    let grown = resident().saturating_sub(before);
+    assert!(grown < 64 << 20, "{grown} bytes more are in use");
+    lab.call("admin", "ListKeys", &json!({})).json();
+    let metrics = lab.get("/metrics", &[]).body;
+    assert!(metrics.lines().any(|line| line == "kmslab_connections 1"), "{metrics}");
+}
+
+/// Bytes of memory in use; nothing where the system does not say.
+fn resident() -> u64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = pages.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok());
+    pages.unwrap_or_default() * 4096
+}
+
+#[test]
+fn slow_clients_are_told_or_let_go() {
+    let lab = Lab::with(|options| {
+        options.limits.body_time = Duration::from_millis(300);
+        options.limits.head_time = Duration::from_millis(300);
+    });
+    let whole = lab.request("admin", "ListKeys", &json!({"Limit": 5})).bytes(&lab, |_| {});
+    let mut dice = Dice(5);
+    std::thread::scope(|scope| {
+        for case in 0..60 {
+            let until = 1 + dice.below(whole.len() - 1);
+            let (lab, whole) = (&lab, &whole);
+            scope.spawn(move || {
+                let mut stream = TcpStream::connect(lab.address).unwrap();
+                stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+                // What comes last never comes.
+                stream.write_all(&whole[..until]).unwrap();
+                let (began, mut answer) = (Instant::now(), Vec::new());
+                stream.read_to_end(&mut answer).unwrap();
+                assert!(began.elapsed() < Duration::from_secs(10), "case {case}: a hang");
+                refused_or_answered(&format!("case {case}"), whole, &answer);
+            });
+        }
+    });
+    lab.call("admin", "ListKeys", &json!({})).json();
 }
 
 #[track_caller]
@@ -40,13 +99,11 @@ fn refused_or_answered(what: &str, sent: &[u8], answer: &[u8]) {
     assert!((200..500).contains(&status), "{what}\n{sent}\n---\n{answer}");
 }
 
-#[test]
-fn spoiled_bytes_are_refused() {
-    let lab = Lab::start();
+fn spoiled_bytes(lab: &Lab) {
     let mut dice = Dice(1);
     for case in 0..cases() {
         let request = lab.request("admin", "ListKeys", &json!({"Limit": 5}));
-        let mut bytes = request.bytes(&lab, |_| {});
+        let mut bytes = request.bytes(lab, |_| {});
         for _ in 0..=dice.below(4) {
             let at = dice.below(bytes.len());
             match dice.below(5) {
@@ -64,17 +121,15 @@ fn spoiled_bytes_are_refused() {
             }
         }
         // A request that promises more than it holds would be waited for.
-        let answer = exchange(&lab, &bytes);
+        let answer = exchange(lab, &bytes);
         refused_or_answered(&format!("case {case}"), &bytes, &answer);
     }
-    lab.call("admin", "ListKeys", &json!({})).json();
 }
 
 /// Sends and closes the sending half, so that nobody waits for what does not come.
 fn exchange(lab: &Lab, bytes: &[u8]) -> Vec<u8> {
-    use std::io::{Read, Write};
-    let mut stream = std::net::TcpStream::connect(lab.address).unwrap();
-    stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let mut stream = TcpStream::connect(lab.address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     let _ = stream.write_all(bytes);
     let _ = stream.shutdown(std::net::Shutdown::Write);
     let mut answer = Vec::new();
@@ -86,9 +141,7 @@ fn exchange(lab: &Lab, bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-#[test]
-fn spoiled_signatures_are_refused() {
-    let lab = Lab::start();
+fn spoiled_signatures(lab: &Lab) {
     let mut dice = Dice(2);
     let scraps = [
         "AWS4-HMAC-SHA256",
@@ -121,7 +174,7 @@ fn spoiled_signatures_are_refused() {
         |dice: &mut Dice| -> String { (0..dice.below(14)).map(|_| dice.pick(&scraps)).collect() };
     for case in 0..cases() {
         let request = lab.request("admin", "ListKeys", &json!({}));
-        let bytes = request.bytes(&lab, |headers| {
+        let bytes = request.bytes(lab, |headers| {
             for name in ["authorization", "x-amz-date", "x-amz-target", "content-type", "host"] {
                 if dice.below(3) == 0 {
                     let header = headers.iter_mut().find(|(n, _)| n == name).unwrap();
@@ -143,18 +196,22 @@ fn spoiled_signatures_are_refused() {
                 headers.push(("x-amz-security-token".to_owned(), scrap(&mut dice)));
             }
         });
-        let answer = exchange(&lab, &bytes);
+        let answer = exchange(lab, &bytes);
         assert!(!answer.is_empty(), "case {case}: no answer\n{}", String::from_utf8_lossy(&bytes));
         refused_or_answered(&format!("case {case}"), &bytes, &answer);
     }
 }
 
-#[test]
-fn spoiled_requests_of_every_operation_are_refused() {
-    let lab = Lab::start();
+fn spoiled_requests_of_every_operation(lab: &Lab) {
     let mut dice = Dice(3);
+    let targets = [
+        ("kms", "TrentService"),
+        ("organizations", "AWSOrganizationsV20161128"),
+        ("cloudtrail", "CloudTrail_20131101"),
+    ];
+    let target = |service: &str| targets.iter().find(|(name, _)| *name == service);
     let operations: Vec<_> =
-        kms_engine::op::table().iter().filter(|r| r.service == "kms").collect();
+        kms_engine::op::table().iter().filter(|row| target(row.service).is_some()).collect();
     let key = lab.call("admin", "CreateKey", &json!({})).json()["KeyMetadata"]["KeyId"].clone();
     for case in 0..cases() {
         let row = dice.pick(&operations);
@@ -164,8 +221,48 @@ fn spoiled_requests_of_every_operation_are_refused() {
         body.retain(|_, _| dice.below(4) > 0);
         // RSA keys take long, and nothing about them is noise.
         body.retain(|name, _| !name.contains("Spec"));
-        let request = lab.request("admin", row.name, &Json::Object(body));
-        let bytes = request.bytes(&lab, |_| {});
+        let mut request = lab.request("admin", row.name, &Json::Object(body));
+        request.target = format!("{}.{}", target(row.service).unwrap().1, row.name);
+        request.service = row.service.to_owned();
+        let bytes = request.bytes(lab, |_| {});
+        let answer = lab.raw(&bytes);
+        assert!(!answer.is_empty(), "case {case}: no answer");
+        refused_or_answered(&format!("case {case}: {}", row.name), &bytes, &answer);
+    }
+}
+
+fn spoiled_forms_of_every_operation(lab: &Lab) {
+    let mut dice = Dice(4);
+    let operations: Vec<_> = kms_engine::op::table()
+        .iter()
+        .filter(|row| ["iam", "sts"].contains(&row.service))
+        .collect();
+    let names = ["member", "1", "2", "-1", "99999999999999999999", "entry", "Key", "", "%", "é"];
+    let values = [
+        "", "a", "ann", "-1", "7", "true", "%zz", "%00", "%FF%FE", "+", "&", "=", "a%26b", "%7B%7D",
+    ];
+    for case in 0..cases() {
+        let row = dice.pick(&operations);
+        let mut form = format!("Action={}", row.name);
+        for member in &row.input {
+            let mut name = member.name.to_owned();
+            for _ in 0..dice.below(4) * dice.below(2) {
+                name += &format!(".{}", dice.pick(&names));
+            }
+            let repeated = dice.below(4) * dice.below(2) * dice.below(60);
+            let value = dice.pick(&values).repeat(1 + repeated);
+            if dice.below(4) > 0 {
+                form += &format!("&{name}={value}");
+            }
+        }
+        if dice.below(8) == 0 {
+            form += &dice.pick(&["&&&", "=", "&.=.", "&Version=x", "&Action=", "&a.b.c.d.e.f=1"]);
+        }
+        if dice.below(20) == 0 {
+            form += &format!("&UserName{}=x", ".a".repeat(5000));
+        }
+        let request = lab.form("admin", row.service, &form);
+        let bytes = request.bytes(lab, |_| {});
         let answer = lab.raw(&bytes);
         assert!(!answer.is_empty(), "case {case}: no answer");
         refused_or_answered(&format!("case {case}: {}", row.name), &bytes, &answer);

@@ -1,0 +1,116 @@
+//! The other services on the same port: IAM and STS in XML, Organizations and CloudTrail in JSON.
+
+use kms_engine::op;
+use serde_json::json;
+
+use crate::client::Lab;
+
+#[test]
+fn iam_answers_in_xml_with_its_documents_percent_encoded() {
+    let lab = Lab::start();
+    let made = lab.form(
+        "admin",
+        "iam",
+        "Action=CreateUser&UserName=ann&Tags.member.1.Key=team&Tags.member.1.Value=a%26b",
+    );
+    let made = made.send(&lab);
+    assert_eq!((made.status, made.header("content-type")), (200, "text/xml"), "{}", made.body);
+    assert!(
+        made.body.starts_with(
+            "<CreateUserResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\">"
+        )
+    );
+    assert_eq!(made.element("Arn"), "arn:aws:iam::111122223333:user/ann");
+    assert_eq!(made.element("Value"), "a&amp;b");
+    assert_eq!(made.element("RequestId"), made.header("x-amzn-requestid"));
+    let document = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%5D%7D";
+    let put =
+        format!("Action=PutUserPolicy&UserName=ann&PolicyName=none&PolicyDocument={document}");
+    let put = lab.form("admin", "iam", &put).send(&lab);
+    assert_eq!(put.status, 200, "{}", put.body);
+    assert!(!put.body.contains("Result>"), "{}", put.body);
+    let got =
+        lab.form("admin", "iam", "Action=GetUserPolicy&UserName=ann&PolicyName=none").send(&lab);
+    assert_eq!(got.element("PolicyDocument"), document);
+    // IAM has one home, whichever Region was asked; the lab's world is the one the other doors look at.
+    let mut elsewhere = lab.form("admin", "iam", "Action=ListUsers&MaxItems=2");
+    elsewhere.region = "eu-west-1".to_owned();
+    let listed = elsewhere.send(&lab);
+    assert_eq!(
+        (listed.element("UserName"), listed.element("IsTruncated")),
+        ("admin".to_owned(), "true".to_owned())
+    );
+    let record = lab.engine.world().trail.last().unwrap().event.to_json();
+    assert_eq!(
+        (&record["eventName"], &record["awsRegion"]),
+        (&json!("ListUsers"), &json!("us-east-1"))
+    );
+}
+
+#[test]
+fn organizations_and_cloudtrail_answer_in_json() {
+    let lab = Lab::start();
+    let mut made = lab.request("admin", "", &json!({"FeatureSet": "ALL"}));
+    made.service = "organizations".to_owned();
+    made.target = "AWSOrganizationsV20161128.CreateOrganization".to_owned();
+    let answer = made.send(&lab);
+    assert_eq!(answer.json()["Organization"]["MasterAccountId"], "111122223333");
+    assert_eq!(answer.header("content-type"), "application/x-amz-json-1.1");
+    let again = made.send(&lab);
+    assert!(
+        again.body.starts_with(r#"{"__type":"AlreadyInOrganizationException","Message":""#),
+        "{}",
+        again.body
+    );
+    for prefix in ["CloudTrail_20131101", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101"]
+    {
+        let body = json!({"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "CreateOrganization"}], "MaxResults": 1});
+        let mut lookup = lab.request("admin", "", &body);
+        lookup.service = "cloudtrail".to_owned();
+        lookup.target = format!("{prefix}.LookupEvents");
+        let found = lookup.send(&lab).json();
+        assert_eq!(found["Events"][0]["Username"], "admin", "{found}");
+        assert!(found["NextToken"].is_string());
+    }
+}
+
+#[test]
+fn a_presigned_call_has_its_parameters_in_the_url() {
+    let lab = Lab::start();
+    let signer = lab.form("partner", "sts", "");
+    let path = signer.presigned(&lab, "Action=GetCallerIdentity&Version=2011-06-15");
+    let answer = lab.get(&path, &[]);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.element("Arn"), "arn:aws:iam::444455556666:user/partner");
+    let tampered = path.replace("GetCallerIdentity", "GetSessionToken");
+    assert_eq!(lab.get(&tampered, &[]).element("Code"), "SignatureDoesNotMatch");
+}
+
+#[test]
+fn every_operation_of_every_service_is_reached() {
+    let lab = Lab::start();
+    for row in op::table() {
+        let target = match row.service {
+            "kms" => "TrentService",
+            "organizations" => "AWSOrganizationsV20161128",
+            "cloudtrail" => "CloudTrail_20131101",
+            _ => "",
+        };
+        let request = match target {
+            "" => lab.form("alice", row.service, &format!("Action={}", row.name)),
+            target => {
+                let mut request = lab.request("alice", "", &json!({}));
+                request.service = row.service.to_owned();
+                request.target = format!("{target}.{}", row.name);
+                request
+            }
+        };
+        let answer = request.send(&lab);
+        let name = (row.service, row.name);
+        assert!(answer.status < 500, "{name:?}: {}", answer.body);
+        for lost in ["UnknownOperation", "InvalidAction", "Signature", "Serialization", "Malformed"]
+        {
+            assert!(!answer.body.contains(lost), "{name:?}: {}", answer.body);
+        }
+    }
+}
