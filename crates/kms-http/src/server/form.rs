@@ -19,10 +19,10 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// Reads form-encoded texts; of a parameter given twice the last counts.
-    pub(crate) fn read(texts: &[&[u8]]) -> Form {
+    /// Reads form-encoded text; of a parameter given twice the last counts.
+    pub(crate) fn read(text: &[u8]) -> Form {
         let mut form = Form::default();
-        for (name, value) in texts.iter().flat_map(|text| form_urlencoded::parse(text)) {
+        for (name, value) in form_urlencoded::parse(text) {
             let mut branch = &mut form;
             for part in name.splitn(DEPTH, '.') {
                 branch = branch.branches.entry(part.to_owned()).or_default();
@@ -123,7 +123,7 @@ mod tests {
 
     fn members(operation: &str, text: &str) -> Result<Json, String> {
         let row = op::find("iam", operation).or_else(|| op::find("sts", operation)).unwrap();
-        let read = Form::read(&[text.as_bytes()]).members(&row.input);
+        let read = Form::read(text.as_bytes()).members(&row.input);
         read.map(Json::Object).map_err(|refusal| refusal.message.unwrap())
     }
 

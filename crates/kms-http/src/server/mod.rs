@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! POST /                AWS's JSON 1.1 and query        aws
-//! GET  /                presigned calls; a browser goes to /book/
+//! GET  /                a browser goes to /book/
 //! GET  /book/*          the built book
 //! *    /console/*       the consoles of its pages       console
 //! GET  /health          ok, or what is wrong
@@ -275,12 +275,8 @@ async fn guard(State(lab): State<Arc<Lab>>, request: Request, next: Next) -> Res
     response
 }
 
-/// A presigned call has its parameters in the URL; a browser wants the book; to anything else AWS's front end answers
-/// so.
-async fn front_door(lab: State<Arc<Lab>>, request: Request) -> Response {
-    if request.uri().query().is_some_and(|query| query.contains("Action=")) {
-        return aws::handle(lab, request).await;
-    }
+/// A browser wants the book; to anything else AWS's front end answers so.
+async fn front_door(request: Request) -> Response {
     let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     if accepts.is_some_and(|accepts| accepts.contains("text/html")) {
         return Redirect::temporary("/book/").into_response();

@@ -4,8 +4,8 @@
 //! query protocol, forms in and XML out; the signature's scope tells them apart, and the version where there is none.
 
 use axum::body::Bytes;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
 use kms_engine::op::{self, Row};
 use serde_json::{Map, Value as Json, json};
 
@@ -90,13 +90,8 @@ pub(crate) fn route(
             row.map(|row| Asked { row, parameters }).ok_or_else(Refusal::unknown_operation),
         );
     }
-    // A presigned request has its parameters in the URL.
-    let query = parts.uri.query().unwrap_or_default().as_bytes();
-    if content_type == "application/x-www-form-urlencoded" {
-        return by_action(form::Form::read(&[query, body]), scope);
-    }
-    match parts.method {
-        Method::GET => by_action(form::Form::read(&[query]), scope),
+    match content_type.as_str() {
+        "application/x-www-form-urlencoded" => by_action(form::Form::read(body), scope),
         _ => (Wire::KMS, Err(Refusal::unknown_operation())),
     }
 }

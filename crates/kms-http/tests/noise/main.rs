@@ -42,9 +42,8 @@ fn cases() -> u64 {
 fn thousands_of_bad_requests_are_refused_and_leave_nothing_behind() {
     let lab = Lab::start();
     spoiled_bytes(&lab);
-    let (records, before) = (lab.engine.world().trail.len(), resident());
+    let before = resident();
     spoiled_signatures(&lab);
-    assert_eq!(lab.engine.world().trail.len(), records, "what is not signed is not recorded");
     spoiled_requests_of_every_operation(&lab);
     spoiled_forms_of_every_operation(&lab);
     let grown = resident().saturating_sub(before);

@@ -5,9 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{
-    SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign,
-};
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use kms_engine::account::AccessKey;
 use kms_engine::{Engine, World};
@@ -157,31 +155,8 @@ impl Request {
         bytes
     }
 
-    /// The path and query of a presigned request, which needs no header.
-    pub fn presigned(&self, lab: &Lab, query: &str) -> String {
-        let mut settings = SigningSettings::default();
-        settings.signature_location = SignatureLocation::QueryParams;
-        settings.expires_in = Some(Duration::from_secs(60));
-        let url = format!("http://{}/?{query}", lab.address);
-        let host = [("host".to_owned(), lab.address.to_string())];
-        let signed = self.sign("GET", &url, &host, &[], settings);
-        let encode = |text: &str| form_urlencoded(text);
-        let signed = signed.iter().map(|(name, value)| format!("&{name}={}", encode(value)));
-        format!("/?{query}{}", signed.collect::<String>())
-    }
-
     fn signature(&self, url: &str, headers: &[(String, String)]) -> Vec<(String, String)> {
-        self.sign("POST", url, headers, &self.body, SigningSettings::default())
-    }
-
-    fn sign(
-        &self,
-        method: &str,
-        url: &str,
-        headers: &[(String, String)],
-        body: &[u8],
-        settings: SigningSettings,
-    ) -> Vec<(String, String)> {
+        let settings = SigningSettings::default();
         let credentials =
             Credentials::new(&self.key, &self.secret, self.token.clone(), None, "test");
         let identity = credentials.into();
@@ -195,21 +170,12 @@ impl Request {
             .unwrap()
             .into();
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let request =
-            SignableRequest::new(method, url, headers, SignableBody::Bytes(body)).unwrap();
+        let body = SignableBody::Bytes(&self.body);
+        let request = SignableRequest::new("POST", url, headers, body).unwrap();
         let (instructions, _) = sign(request, &params).unwrap().into_parts();
         let signed = instructions.headers();
-        let signed = signed.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let params = instructions.params().iter();
-        signed.chain(params.map(|(name, value)| ((*name).to_owned(), value.to_string()))).collect()
+        signed.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
-}
-
-/// Percent-encoding of all that a query may not hold.
-fn form_urlencoded(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    let encode = |b: u8| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") };
-    text.bytes().map(encode).collect()
 }
 
 /// What came back.

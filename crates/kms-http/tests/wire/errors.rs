@@ -162,7 +162,7 @@ fn each_error_of_the_query_services_has_its_name_words_and_status() {
             |r| r.service = "kms".to_owned(),
             403,
             "SignatureDoesNotMatch",
-            Some("Credential should be scoped to correct service: 'iam'."),
+            Some("Credential should be scoped to correct service: &apos;iam&apos;."),
         ),
         (
             "an unknown action",
@@ -248,8 +248,8 @@ fn each_error_of_the_query_services_has_its_name_words_and_status() {
             403,
             "AccessDenied",
             Some(
-                "User: arn:aws:iam::111122223333:user/admin is not authorized to perform: sts:AssumeRole on \
-                 resource: arn:aws:iam::111122223333:role/App",
+                "User: arn:aws:iam::111122223333:user/admin is not authorized to perform: sts:AssumeRole because \
+                 no role trust policy allows the sts:AssumeRole action",
             ),
         ),
         (
