@@ -11,6 +11,9 @@ const MISMATCH: &str = "The request signature we calculated does not match the s
                         details.";
 
 type Change = fn(&mut Request);
+/// Name, service, parameters, change, status, code, message.
+type QueryRow =
+    (&'static str, &'static str, &'static str, Change, u16, &'static str, Option<&'static str>);
 
 #[test]
 fn each_error_has_awss_name_and_words() {
@@ -127,7 +130,7 @@ fn each_error_has_awss_name_and_words() {
 fn each_error_of_the_query_services_has_its_name_words_and_status() {
     let lab = Lab::start();
     let token = "The security token included in the request is invalid.";
-    let rows: &[(&str, &str, &str, Change, u16, &str, Option<&str>)] = &[
+    let rows: &[QueryRow] = &[
         (
             "wrong secret",
             "iam",
