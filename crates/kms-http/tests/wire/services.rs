@@ -102,3 +102,16 @@ fn every_operation_of_every_service_is_reached() {
         }
     }
 }
+
+#[test]
+fn every_operation_has_a_line_that_real_clients_run() {
+    let lines = include_str!("../clients/every_operation.txt");
+    let left_out = op::table().iter().map(|row| format!("aws {} {}", row.service, row.cli_name()));
+    let left_out: Vec<String> = left_out
+        .filter(|line| {
+            let starts = |at: usize| lines[at + line.len()..].starts_with([' ', '\n', ')']);
+            !lines.match_indices(line.as_str()).any(|(at, _)| starts(at))
+        })
+        .collect();
+    assert!(left_out.is_empty(), "add to every_operation.txt: {left_out:#?}");
+}
