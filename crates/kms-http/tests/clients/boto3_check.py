@@ -111,6 +111,43 @@ def data_keys_and_signatures(kms, key):
         refused("KMSInvalidSignatureException", kms.verify, **wrong)
 
 
+def shared_secrets(kms):
+    """Operations that the AWS CLI does not have."""
+    made = kms.create_key(KeySpec="ML_KEM_768", KeyUsage="ENCAPSULATE_DECAPSULATE")["KeyMetadata"]["KeyId"]
+    sent = kms.encapsulate(KeyId=made, EncapsulationAlgorithm="ML_KEM")
+    blob = sent["SharedSecretCiphertextBlob"]
+    got = kms.decapsulate(KeyId=made, EncapsulationAlgorithm="ML_KEM", SharedSecretCiphertextBlob=blob)
+    assert got["SharedSecret"] == sent["SharedSecret"] and len(got["SharedSecret"]) == 32
+
+
+def every_list_comes_in_pages(kms, key):
+    """Every paginator that boto3 has for KMS, one entry a page."""
+    user = "arn:aws:iam::111122223333:user/admin"
+    for n in range(3):
+        kms.create_alias(AliasName=f"alias/pages-{os.getpid()}-{time.time_ns()}", TargetKeyId=key)
+        grant = {"GranteePrincipal": user, "RetiringPrincipal": user, "Operations": ["Decrypt"], "Name": str(n)}
+        kms.create_grant(KeyId=key, **grant)
+        kms.tag_resource(KeyId=key, Tags=[{"TagKey": f"page{n}", "TagValue": "x"}])
+        kms.rotate_key_on_demand(KeyId=key)
+    requests = {
+        "list_aliases": ({"KeyId": key}, "Aliases", 3),
+        "list_grants": ({"KeyId": key}, "Grants", 3),
+        "list_key_policies": ({"KeyId": key}, "PolicyNames", 1),
+        "list_key_rotations": ({"KeyId": key}, "Rotations", 3),
+        "list_keys": ({}, "Keys", 3),
+        "list_resource_tags": ({"KeyId": key}, "Tags", 3),
+        "list_retirable_grants": ({"RetiringPrincipal": user}, "Grants", 3),
+        "describe_custom_key_stores": ({}, "CustomKeyStores", 0),
+    }
+    model = kms.meta.method_to_api_mapping
+    known = {name for name in model if kms.can_paginate(name)}
+    assert known == set(requests), known ^ set(requests)
+    for name, (request, entries, least) in requests.items():
+        pages = kms.get_paginator(name).paginate(**request, PaginationConfig={"PageSize": 1})
+        found = [str(entry) for page in pages for entry in page[entries]]
+        assert len(found) >= least and len(found) == len(set(found)), f"{name}: {found}"
+
+
 def callers_and_regions_are_told_apart(kms, key):
     denied = refused("AccessDeniedException", client("alice").encrypt, KeyId=key, Plaintext=b"x")
     assert "user/alice is not authorized to perform: kms:Encrypt" in denied, denied
@@ -134,7 +171,9 @@ def main():
     key = a_key_encrypts_and_decrypts(kms)
     modelled_errors_are_their_own_classes(kms, key)
     lists_come_in_pages(kms)
+    every_list_comes_in_pages(kms, key)
     aliases_and_empty_answers(kms, key)
+    shared_secrets(kms)
     data_keys_and_signatures(kms, key)
     callers_and_regions_are_told_apart(kms, key)
     many_at_once(kms, key)

@@ -109,7 +109,7 @@ def main():
     assert len(theirs) == len(ours), f"{len(theirs)} outputs of {len(ours)} lines"
     our_names, their_names, unknown, wrong = Names(), Names(), [], 0
     for (line, output, status), (other, other_status) in zip(ours, theirs):
-        if re.search(r"Invalid choice|Unknown options|invalid choice", other) and status == 0:
+        if other_status and re.search(r"Invalid choice|Unknown options|invalid choice", other):
             unknown.append(line)
             our_names.normal(output)
             continue

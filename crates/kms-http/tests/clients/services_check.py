@@ -48,8 +48,8 @@ def people(iam):
         raise AssertionError("nobody was found")
     except iam.exceptions.NoSuchEntityException as error:
         assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 404
-    pages = list(iam.get_paginator("list_users").paginate(PaginationConfig={"PageSize": 2}))
-    assert len(pages) >= 3 and NAME in {user["UserName"] for page in pages for user in page["Users"]}
+    pages = list(iam.get_paginator("list_users").paginate(PaginationConfig={"PageSize": 1}))
+    assert len(pages) >= 4 and NAME in {user["UserName"] for page in pages for user in page["Users"]}
     # As programs wait for a user: botocore's own waiter.
     iam.get_waiter("user_exists").wait(UserName=NAME)
     key = iam.create_access_key(UserName=NAME)["AccessKey"]
