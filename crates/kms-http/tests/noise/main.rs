@@ -255,7 +255,7 @@ fn spoiled_forms_of_every_operation(lab: &Lab) {
             }
         }
         if dice.below(8) == 0 {
-            form += &dice.pick(&["&&&", "=", "&.=.", "&Version=x", "&Action=", "&a.b.c.d.e.f=1"]);
+            form += dice.pick(&["&&&", "=", "&.=.", "&Version=x", "&Action=", "&a.b.c.d.e.f=1"]);
         }
         if dice.below(20) == 0 {
             form += &format!("&UserName{}=x", ".a".repeat(5000));
