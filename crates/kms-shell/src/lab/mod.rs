@@ -11,6 +11,7 @@ mod envelope;
 mod explain;
 mod history;
 mod models;
+mod outside;
 mod people;
 mod state;
 mod table;
@@ -211,6 +212,10 @@ impl<D: Door> World for Lab<D> {
 
     fn kmslab_commands(&self) -> Vec<Offer> {
         commands::offers()
+    }
+
+    fn kmslab_words(&self, before: &[&str]) -> Vec<Offer> {
+        commands::words(self, before)
     }
 }
 
