@@ -27,7 +27,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "trail",
-        usage: "trail [--last N] [--event NAME] [--output json]",
+        usage: "trail [--last N] [--event NAME] [--profile P] [--key KEY] [--output json]",
         about: "the audit trail, as CloudTrail records it",
     },
     Command { name: "undo", usage: "undo [N]", about: "step back to before the last change" },

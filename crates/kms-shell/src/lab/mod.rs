@@ -16,6 +16,7 @@ mod people;
 mod state;
 mod table;
 mod trail;
+mod trail_filter;
 
 use std::sync::Arc;
 
