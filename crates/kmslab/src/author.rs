@@ -28,10 +28,7 @@ pub fn check(args: &Args) -> anyhow::Result<u8> {
     problems.iter().for_each(|problem| println!("{problem}"));
     let operations = operations::standing(&root);
     operations.problems.iter().for_each(|problem| println!("{problem}"));
-    println!(
-        "{} labs, {} questions with {} proofs",
-        report.labs, report.questions, report.proofs
-    );
+    println!("{} labs, {} questions with {} proofs", report.labs, report.questions, report.proofs);
     println!("{operations}");
     let wrong = report.faults.len() + problems.len() + operations.problems.len();
     println!("{wrong} problems");

@@ -117,8 +117,7 @@ mod tests {
         let standing = standing(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")));
         assert_eq!(standing.problems, Vec::<String>::new());
         let said = standing.to_string();
-        let wanted =
-            "56 of 56 operations, each with a test, a fidelity row and an audit shape";
+        let wanted = "56 of 56 operations, each with a test, a fidelity row and an audit shape";
         assert!(said.starts_with(wanted), "{said}");
     }
 
@@ -135,7 +134,11 @@ mod tests {
         let problems = standing(root.path()).problems;
         assert!(problems.iter().any(|p| p.starts_with("Encrypt has no reviewed audit record")));
         assert!(problems.iter().any(|p| p.starts_with("Sign has no test")));
-        assert!(!problems.iter().any(|p| p.starts_with("Decrypt") || p.starts_with("Encrypt has no test")));
+        assert!(
+            !problems
+                .iter()
+                .any(|p| p.starts_with("Decrypt") || p.starts_with("Encrypt has no test"))
+        );
         let nowhere = tempfile::tempdir().unwrap();
         assert!(standing(nowhere.path()).problems.is_empty());
     }

@@ -67,6 +67,7 @@ impl Operation for CreateKey {
             "defaults, required usage, policy checks",
             "API reference; recorded errors 2023 to 2025",
         ),
+        exact("KeySpec and CustomerMasterKeySpec together are refused", "seen by several clients"),
         exact("what a custom key store must be to hold a key", "API reference; developer guide"),
         unknown("wording where origin, key store and external key do not fit", "not recorded"),
     ];

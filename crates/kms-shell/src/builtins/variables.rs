@@ -12,34 +12,42 @@ pub(super) type Variables = Vec<(String, Val)>;
 pub(super) fn take(args: &[String], io: &mut Io<'_>) -> Result<(Vec<String>, Variables), String> {
     let (mut rest, mut positional) = (Vec::new(), Vec::new());
     let mut variables: Variables = Vec::new();
-    let mut collects: Option<fn(&str) -> Result<Val, String>> = None;
+    // Whether what follows the filter is text, or JSON.
+    let mut as_json: Option<bool> = None;
     let from_file = args.iter().any(|arg| arg == "-f" || arg.starts_with("--from-file"));
     let mut filter_seen = from_file;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         match arg.as_str() {
-            "--args" => collects = Some(|text| Ok(Val::from(text.to_owned()))),
-            "--jsonargs" => collects = Some(json),
+            "--args" => as_json = Some(false),
+            "--jsonargs" => as_json = Some(true),
             option @ ("--arg" | "--argjson" | "--slurpfile" | "--rawfile") => {
                 let (Some(name), Some(value)) = (args.next(), args.next()) else {
-                    return Err(format!("{option} takes two parameters (e.g. {option} name value)"));
+                    return Err(format!(
+                        "{option} takes two parameters (e.g. {option} name value)"
+                    ));
                 };
                 let value = match option {
                     "--arg" => Val::from(value.clone()),
                     "--argjson" => json(value)?,
-                    "--rawfile" => Val::from(String::from_utf8_lossy(&file(value, io)?).into_owned()),
+                    "--rawfile" => {
+                        Val::from(String::from_utf8_lossy(&file(value, io)?).into_owned())
+                    }
                     _ => {
                         let bytes = file(value, io)?;
                         let values: Result<Vec<Val>, _> = read::parse_many(&bytes).collect();
-                        let values = values.map_err(|error| format!("Bad JSON in --slurpfile {name} {value}: {error}"))?;
+                        let values = values.map_err(|error| {
+                            format!("Bad JSON in --slurpfile {name} {value}: {error}")
+                        })?;
                         values.into_iter().collect()
                     }
                 };
                 variables.push((format!("${name}"), value));
             }
             option if option.starts_with('-') && option.len() > 1 => rest.push(arg.clone()),
-            _ => match collects {
-                Some(read) if filter_seen => positional.push(read(arg)?),
+            _ => match as_json {
+                Some(true) if filter_seen => positional.push(json(arg)?),
+                Some(false) if filter_seen => positional.push(Val::from(arg.clone())),
                 _ => {
                     filter_seen = true;
                     rest.push(arg.clone());
@@ -61,7 +69,8 @@ pub(super) fn take(args: &[String], io: &mut Io<'_>) -> Result<(Vec<String>, Var
 }
 
 fn json(text: &str) -> Result<Val, String> {
-    read::parse_single(text.as_bytes()).map_err(|_| format!("Invalid JSON text passed to jq: {text}"))
+    read::parse_single(text.as_bytes())
+        .map_err(|_| format!("Invalid JSON text passed to jq: {text}"))
 }
 
 fn file(name: &str, io: &mut Io<'_>) -> Result<Vec<u8>, String> {

@@ -61,7 +61,8 @@ fn caller(world: &World, name: &str) -> Result<(String, bool), String> {
 
 /// A key id, key ARN or alias as the end of the key's ARN.
 fn key(world: &World, name: &str) -> Result<String, String> {
-    let bare = name.rsplit_once(":alias/").map_or(name.to_owned(), |(_, name)| format!("alias/{name}"));
+    let bare =
+        name.rsplit_once(":alias/").map_or(name.to_owned(), |(_, name)| format!("alias/{name}"));
     if !bare.starts_with("alias/") {
         return Ok(name.to_owned());
     }

@@ -145,10 +145,12 @@ fn create<D: Door>(lab: &mut Lab<D>, options: &Options<'_>) -> Result<String, St
             .ok_or_else(|| format!("kmslab cluster create: there is no Region `{name}`"))?,
     };
     let profile = lab.profile.clone();
-    let caller = lab.caller(&profile).map_err(|e| format!("kmslab cluster create: {}", e.message))?;
+    let caller =
+        lab.caller(&profile).map_err(|e| format!("kmslab cluster create: {}", e.message))?;
     let account = caller.principal.account().cloned();
     let account = account.ok_or("kmslab cluster create: a service has no account of its own")?;
-    let id = change(lab, "create a cluster", |world| world.add_cluster(&account, &region, password))?;
+    let id =
+        change(lab, "create a cluster", |world| world.add_cluster(&account, &region, password))?;
     Ok(format!("{id}\n"))
 }
 
@@ -180,11 +182,7 @@ fn lost(cluster: &Cluster, named: Option<&str>) -> Result<String, String> {
     })
 }
 
-fn look<D: Door, R>(
-    lab: &Lab<D>,
-    id: &str,
-    look: impl FnOnce(&Cluster) -> R,
-) -> Result<R, String> {
+fn look<D: Door, R>(lab: &Lab<D>, id: &str, look: impl FnOnce(&Cluster) -> R) -> Result<R, String> {
     lab.door.look(|engine| {
         let clusters = &engine.world().clusters;
         match clusters.get(id) {
@@ -217,7 +215,10 @@ fn how(cluster: &Cluster) -> String {
 
 fn list(world: &World, as_json: bool) -> String {
     if as_json {
-        return format!("{:#}\n", world.clusters.values().map(|cluster| shown(cluster)).collect::<Json>());
+        return format!(
+            "{:#}\n",
+            world.clusters.values().map(|cluster| shown(cluster)).collect::<Json>()
+        );
     }
     let mut table = Table::default();
     for cluster in world.clusters.values() {

@@ -179,7 +179,10 @@ fn key_id(id: &str) -> Result<&str, String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     match (1..=128).contains(&id.len()) && id.chars().all(fits) {
         true => Ok(id),
-        false => Err("kmslab xks add-key: an id has 1 to 128 letters, digits, `-`, `_` and `.`".to_owned()),
+        false => {
+            Err("kmslab xks add-key: an id has 1 to 128 letters, digits, `-`, `_` and `.`"
+                .to_owned())
+        }
     }
 }
 
@@ -252,9 +255,9 @@ fn list(world: &World, as_json: bool) -> String {
 
 /// What there is to see of a manager: neither credential nor key bytes.
 fn shown(manager: &ExternalKeyManager) -> Json {
-    let keys = manager.keys.iter().map(|(id, key)| {
-        json!({"id": id, "spec": key.spec, "enabled": key.enabled, "usage": key.usage})
-    });
+    let keys = manager.keys.iter().map(
+        |(id, key)| json!({"id": id, "spec": key.spec, "enabled": key.enabled, "usage": key.usage}),
+    );
     json!({
         "name": manager.name, "endpoint": manager.uri_endpoint, "path": manager.uri_path,
         "vpcEndpointService": manager.vpc_endpoint_service, "trouble": manager.trouble,
