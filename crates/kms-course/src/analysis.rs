@@ -2,6 +2,7 @@
 //! took.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -134,4 +135,28 @@ fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
 
 fn rounded(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
+}
+
+impl fmt::Display for Analysis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {} results", self.quiz, self.students)?;
+        for warning in &self.warnings {
+            writeln!(f, "note: {warning}")?;
+        }
+        writeln!(f, "\n{:<36} {:>5} {:>6}  chosen", "item", "right", "tells")?;
+        for item in &self.items {
+            let tells = item.discrimination.map_or("-".to_owned(), |value| format!("{value:.2}"));
+            let chosen: Vec<_> =
+                item.chosen.iter().map(|(option, count)| format!("{option} {count}")).collect();
+            let right = format!("{:.0} %", item.difficulty * 100.0);
+            writeln!(f, "{:<36} {right:>5} {tells:>6}  {}", item.id, chosen.join(", "))?;
+            if !item.dead_distractors.is_empty() {
+                writeln!(f, "    nobody took: {}", item.dead_distractors.join(", "))?;
+            }
+            for remark in &item.remarks {
+                writeln!(f, "    {remark}")?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -1,11 +1,13 @@
 //! Answer files: what a learner answered, as YAML written by hand, by the terminal or by the page.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
 
 use crate::question::{Asked, Kind};
 use crate::source::{Fault, Source};
@@ -34,7 +36,7 @@ pub struct AnswerFile {
     pub student: Option<String>,
     /// The answers by question id.
     #[serde(default)]
-    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    #[schemars(with = "BTreeMap<String, Given>")]
     pub answers: Answers,
 }
 
@@ -47,6 +49,23 @@ pub struct Answers(pub BTreeMap<String, Given>);
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Given(pub Vec<String>);
+
+impl Given {
+    /// Whether nothing is given.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl JsonSchema for Given {
+    fn schema_name() -> Cow<'static, str> {
+        "Given".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let one = json!({ "type": ["string", "number"] });
+        json_schema!({ "anyOf": [one, { "type": "array", "items": one }] })
+    }
+}
 
 impl AnswerFile {
     /// Reads an answer file.

@@ -15,6 +15,7 @@ use crate::lint::lint;
 use crate::question::Question;
 use crate::sandbox::Sandboxes;
 use crate::source::{Fault, Source};
+use crate::template::left;
 
 /// What was checked and what was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -57,6 +58,7 @@ pub fn check(root: &Path, sandboxes: &dyn Sandboxes, today: Date) -> Report {
     let misconceptions = course.misconceptions();
     for set in &course.quizzes {
         faults.extend(lint(&set.content, &set.source, &misconceptions));
+        faults.extend(left(&set.source));
         report.questions += set.content.asked().len();
         let started = Instant::now();
         for question in &set.content.questions {
@@ -71,6 +73,7 @@ pub fn check(root: &Path, sandboxes: &dyn Sandboxes, today: Date) -> Report {
     for lab in &course.labs {
         let started = Instant::now();
         faults.extend(verify(&lab.content, &lab.source, sandboxes));
+        faults.extend(left(&lab.source));
         faults.extend(stale(&lab.source, &[], lab.content.review_by, today));
         faults.extend(anchors.fault(&lab.source, &[], &lab.content.chapter));
         for other in lab.content.after.iter().filter(|other| course.lab(other).is_none()) {

@@ -36,5 +36,6 @@ pub mod source;
 pub mod store;
 pub mod taking;
 pub mod template;
+mod tie;
 pub mod variant;
 pub mod workbench;

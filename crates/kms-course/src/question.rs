@@ -66,7 +66,7 @@ pub struct Question {
     /// The run that shows that the key is right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<Proof>,
-    /// Why it can't be run; one of `proof` and `unproven`.
+    /// What can't be run and why; instead of a proof, or beside one that leaves a part of the key open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unproven: Option<Unproven>,
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::question::{Asked, Choice, Kind, Question};
 use crate::source::{Fault, Source};
+use crate::tie::{self, At};
 
 /// The questions of one file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -117,9 +118,9 @@ fn question_faults(question: &Question, source: &Source) -> Vec<Fault> {
             "set `review_by` later than `facts_as_of`",
         );
     }
-    if question.proof.is_some() == question.unproven.is_some() {
+    if question.proof.is_none() && question.unproven.is_none() {
         fault(
-            format!("question `{id}` needs exactly one of `proof` and `unproven`"),
+            format!("question `{id}` has neither `proof` nor `unproven`"),
             "write the run that shows the key is right, or say why it can't be run, with the source",
         );
     }
@@ -155,20 +156,16 @@ fn question_faults(question: &Question, source: &Source) -> Vec<Fault> {
             faults.push(source.fault(&trail, format!("question `{}` {what}", asked.id), remedy));
         }
     }
+    for loose in tie::loose(question) {
+        let line = match loose.at {
+            At::Supports(n) => source.line_of_nth(&trail, "supports:", n),
+            At::Refutes(n) => source.line_of_nth(&trail, "refutes:", n),
+            At::Proof => source.line_near(&trail, "proof:"),
+        };
+        let what = format!("question `{id}`: {}", loose.what);
+        faults.push(Fault { file: source.file.clone(), line, what, remedy: loose.remedy });
+    }
     if let Some(proof) = &question.proof {
-        let known = question
-            .asked()
-            .iter()
-            .flat_map(|asked| asked.options)
-            .map(|o| &o.id)
-            .collect::<BTreeSet<_>>();
-        for option in proof.steps.iter().filter_map(|step| step.option.as_ref()) {
-            if !known.contains(option) {
-                let what =
-                    format!("the proof of `{id}` speaks of option `{option}`, which there is not");
-                faults.push(source.fault(&trail, what, "name one of the question's options"));
-            }
-        }
         for problem in proof.problems(id, question.script.as_deref()) {
             let line = source.line_near(&trail, &problem.near);
             let what = format!("proof of `{id}`: {}", problem.what);

@@ -95,6 +95,14 @@ impl Source {
         found.map_or(start, |(index, _)| index + 1)
     }
 
+    /// The line of the so-manieth occurrence of a text from where the trail ends, counted from 0.
+    pub fn line_of_nth(&self, trail: &[(&str, &str)], text: &str, n: usize) -> usize {
+        let start = self.line(trail);
+        let lines = self.text.lines().enumerate().skip(start.saturating_sub(1));
+        let found = lines.filter(|(_, line)| line.contains(text)).nth(n);
+        found.map_or(start, |(index, _)| index + 1)
+    }
+
     /// A fault at the place the trail names; see [`Source::line`].
     pub fn fault(
         &self,

@@ -35,6 +35,9 @@ pub struct Taking {
     /// In study mode: items whose feedback was shown, so that their answers are final.
     #[serde(default)]
     pub shown: BTreeSet<String>,
+    /// Items looked at again after the end.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reviewed: BTreeSet<String>,
     /// The seconds left, where there is a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds_left: Option<u32>,
@@ -132,6 +135,7 @@ impl Taking {
             answers: BTreeMap::new(),
             flagged: BTreeSet::new(),
             shown: BTreeSet::new(),
+            reviewed: BTreeSet::new(),
             seconds_left: minutes.map(|minutes| minutes.saturating_mul(60)),
             finished: false,
         }

@@ -1,5 +1,7 @@
 //! What `kmslab lab new` and `kmslab quiz new` start an author with: a small file that reads, and says what to change.
 
+use crate::source::{Fault, Source};
+
 /// A new lab: complete in form, waiting for content.
 pub fn lab(id: &str, today: jiff::civil::Date) -> String {
     filled(include_str!("template/lab.yaml"), id, today)
@@ -8,6 +10,20 @@ pub fn lab(id: &str, today: jiff::civil::Date) -> String {
 /// A new question set.
 pub fn quiz(id: &str, today: jiff::civil::Date) -> String {
     filled(include_str!("template/quiz.yaml"), id, today)
+}
+
+/// The lines of a content file that an author has still to write.
+pub fn left(source: &Source) -> Vec<Fault> {
+    let lines = source.text.lines().enumerate();
+    lines
+        .filter(|(_, line)| line.contains("TODO:"))
+        .map(|(index, line)| Fault {
+            file: source.file.clone(),
+            line: index + 1,
+            what: format!("still to be written: `{}`", line.trim()),
+            remedy: "write it, and take the TODO away".to_owned(),
+        })
+        .collect()
 }
 
 fn filled(template: &str, id: &str, today: jiff::civil::Date) -> String {
@@ -29,5 +45,17 @@ mod tests {
         let today = "2026-11-22".parse().unwrap();
         Lab::read(&Source::new("labs/first.yaml", super::lab("first", today))).unwrap();
         QuizSet::read(&Source::new("quizzes/first.yaml", super::quiz("first", today))).unwrap();
+    }
+
+    #[test]
+    fn every_line_left_to_write_is_named() {
+        let source = Source::new("labs/a.yaml", "lab: a\nstory: |\n  TODO: the situation\n");
+        let faults: Vec<_> = super::left(&source).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            faults,
+            [
+                "labs/a.yaml:3: still to be written: `TODO: the situation`\n  remedy: write it, and take the TODO away"
+            ]
+        );
     }
 }

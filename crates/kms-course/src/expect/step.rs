@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::call::error_is;
 use super::{Condition, Count, Gap, Probe, Problem, Scene, TextOrProbe, clipped};
+use crate::answers::Given;
 use crate::sandbox::{Ran, Sandbox, last_call};
 
 /// Shell lines and what must come of them. Without `status` and `error` the last command must end with status 0.
@@ -17,9 +18,12 @@ pub struct Step {
     /// What the step shows, as a sentence for the reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shows: Option<String>,
-    /// The option of the question that the step proves or refutes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub option: Option<String>,
+    /// The answers that the step shows to be right: `option`, or `prompt=option`, with `part/` before it in a case study.
+    #[serde(default, skip_serializing_if = "Given::is_empty")]
+    pub supports: Given,
+    /// The answers that the step shows to be wrong.
+    #[serde(default, skip_serializing_if = "Given::is_empty")]
+    pub refutes: Given,
     /// The shell lines; the question's own `script` where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
