@@ -62,4 +62,10 @@ pub trait World {
     fn kmslab_commands(&self) -> Vec<Offer> {
         Vec::new()
     }
+
+    /// What may follow on a line that has these words after `kmslab`, the first of them a subcommand.
+    fn kmslab_words(&self, before: &[&str]) -> Vec<Offer> {
+        let _ = before;
+        Vec::new()
+    }
 }

@@ -11,6 +11,7 @@ mod exam;
 mod exchange;
 mod files;
 mod lent;
+mod operations;
 mod progress;
 mod quiz;
 mod repl;

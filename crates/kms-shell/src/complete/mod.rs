@@ -93,6 +93,14 @@ impl<W: World> Shell<W> {
                 let names = self.world().profiles().into_iter();
                 starting(current, names.map(|name| Candidate::new(name, "")))
             }
+            "kmslab" => {
+                let before = context.words.iter().skip(1).map(|word| word.text.as_str());
+                let offers = self.world().kmslab_words(&before.collect::<Vec<_>>());
+                match offers.is_empty() {
+                    true => files::complete(self.files(), self.cwd(), current, 0),
+                    false => starting(current, offers.into_iter().map(Candidate::from)),
+                }
+            }
             "help" => starting(current, self.command_names().map(|name| Candidate::new(name, ""))),
             "export" | "unset" | "read" => {
                 let names = self.variables().into_keys();

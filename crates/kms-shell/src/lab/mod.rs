@@ -11,10 +11,12 @@ mod envelope;
 mod explain;
 mod history;
 mod models;
+mod outside;
 mod people;
 mod state;
 mod table;
 mod trail;
+mod trail_filter;
 
 use std::sync::Arc;
 
@@ -211,6 +213,10 @@ impl<D: Door> World for Lab<D> {
 
     fn kmslab_commands(&self) -> Vec<Offer> {
         commands::offers()
+    }
+
+    fn kmslab_words(&self, before: &[&str]) -> Vec<Offer> {
+        commands::words(self, before)
     }
 }
 
