@@ -48,9 +48,8 @@ pub fn check(args: &Args, check: &Check) -> anyhow::Result<u8> {
         problems.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     if check.output == "json" {
-        let outside: Vec<_> = operations.problems.iter().map(ToString::to_string).collect();
         let report = serde_json::json!({
-            "course": report, "book": said(&problems), "operations": outside
+            "course": report, "book": said(&problems), "operations": operations.problems
         });
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
