@@ -2,17 +2,20 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::anchors::Anchors;
-use crate::course::Course;
+use crate::course::{Course, Found};
 use crate::coverage::Coverage;
+use crate::lab::Lab;
 use crate::lab::verify::verify;
 use crate::lint::lint;
 use crate::question::Question;
+use crate::quiz::QuizSet;
 use crate::sandbox::Sandboxes;
 use crate::source::{Fault, Source};
 use crate::template::left;
@@ -28,8 +31,6 @@ pub struct Report {
     pub questions: usize,
     /// How many questions have a proof that was run.
     pub proofs: usize,
-    /// Skills about encryption that no question serves yet, as `exam skill`.
-    pub uncovered: Vec<String>,
     /// How long each lab, and the proofs of each set, took to run.
     pub timed: Vec<Timed>,
 }
@@ -50,45 +51,133 @@ impl Report {
     }
 }
 
+/// Something that is run by itself: a lab, or the proofs of a set.
+enum Job<'a> {
+    Lab(&'a Found<Lab>),
+    Set(&'a Found<QuizSet>),
+}
+
+impl Job<'_> {
+    fn source(&self) -> &Source {
+        match self {
+            Job::Lab(lab) => &lab.source,
+            Job::Set(set) => &set.source,
+        }
+    }
+
+    fn run(&self, sandboxes: &dyn Sandboxes) -> Vec<Fault> {
+        match self {
+            Job::Lab(lab) => verify(&lab.content, &lab.source, sandboxes),
+            Job::Set(set) => {
+                let questions = set.content.questions.iter();
+                questions.flat_map(|question| prove(question, &set.source, sandboxes)).collect()
+            }
+        }
+    }
+}
+
 /// Checks the content of a project's folder. Facts to be reviewed before `today` are faults.
-pub fn check(root: &Path, sandboxes: &dyn Sandboxes, today: Date) -> Report {
+pub fn check(root: &Path, sandboxes: &(dyn Sandboxes + Sync), today: Date) -> Report {
+    check_telling(root, sandboxes, today, &|_, _, _| {})
+}
+
+/// What shows of the content of a project's folder without running anything.
+pub fn check_unrun(root: &Path, today: Date) -> Vec<Fault> {
     let (course, mut faults) = Course::open(root);
-    let anchors = Anchors::open(root);
-    let mut report = Report::default();
-    let misconceptions = course.misconceptions();
-    for set in &course.quizzes {
-        faults.extend(lint(&set.content, &set.source, &misconceptions));
-        faults.extend(left(&set.source));
-        report.questions += set.content.asked().len();
-        let started = Instant::now();
-        for question in &set.content.questions {
-            let trail = [("id", question.id.as_str())];
-            faults.extend(prove(question, &set.source, sandboxes));
-            faults.extend(stale(&set.source, &trail, question.review_by, today));
-            faults.extend(anchors.fault(&set.source, &trail, &question.chapter));
-            report.proofs += usize::from(question.proof.is_some());
-        }
-        report.timed.push(timed(&set.source, started));
+    faults.extend(unrun(&course, &Anchors::open(root), today));
+    faults
+}
+
+/// As [`check`]; `tell` hears of each file that was run, and how many of all that makes. It is called from several
+/// threads.
+pub fn check_telling(
+    root: &Path,
+    sandboxes: &(dyn Sandboxes + Sync),
+    today: Date,
+    tell: &(dyn Fn(&Timed, usize, usize) + Sync),
+) -> Report {
+    let (course, mut faults) = Course::open(root);
+    faults.extend(unrun(&course, &Anchors::open(root), today));
+    let jobs: Vec<_> =
+        course.quizzes.iter().map(Job::Set).chain(course.labs.iter().map(Job::Lab)).collect();
+    let mut timed = Vec::new();
+    for (ran, took) in run_all(&jobs, sandboxes, tell) {
+        faults.extend(ran);
+        timed.push(took);
     }
-    for lab in &course.labs {
-        let started = Instant::now();
-        faults.extend(verify(&lab.content, &lab.source, sandboxes));
-        faults.extend(left(&lab.source));
-        faults.extend(stale(&lab.source, &[], lab.content.review_by, today));
-        faults.extend(anchors.fault(&lab.source, &[], &lab.content.chapter));
-        for other in lab.content.after.iter().filter(|other| course.lab(other).is_none()) {
-            let what = format!("comes after lab `{other}`, which there is not");
-            faults.push(lab.source.fault(&[("after", "")], what, "name a lab of `labs/`"));
-        }
-        report.timed.push(timed(&lab.source, started));
-        report.labs += 1;
-    }
-    let coverage = Coverage::of(&course);
-    report.uncovered =
-        coverage.uncovered().iter().map(|row| format!("{} {}", row.exam, row.skill)).collect();
+    timed.sort_by(|one, other| one.file.cmp(&other.file));
     faults.sort();
-    report.faults = faults;
-    report
+    let questions = course.questions();
+    Report {
+        faults,
+        labs: course.labs.len(),
+        questions: course.asked().len(),
+        proofs: questions.filter(|question| question.proof.is_some()).count(),
+        timed,
+    }
+}
+
+/// Everything that shows without running anything.
+fn unrun(course: &Course, anchors: &Anchors, today: Date) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let misconceptions = course.misconceptions();
+    for Found { source, content } in &course.quizzes {
+        faults.extend(lint(content, source, &misconceptions));
+        faults.extend(left(source));
+        for question in &content.questions {
+            let trail = [("id", question.id.as_str())];
+            faults.extend(stale(source, &trail, question.review_by, today));
+            faults.extend(anchors.fault(source, &trail, &question.chapter));
+        }
+    }
+    for Found { source, content } in &course.labs {
+        faults.extend(left(source));
+        faults.extend(stale(source, &[], content.review_by, today));
+        faults.extend(anchors.fault(source, &[], &content.chapter));
+        for other in content.after.iter().filter(|other| course.lab(other).is_none()) {
+            let what = format!("comes after lab `{other}`, which there is not");
+            faults.push(source.fault(&[("after", "")], what, "name a lab of `labs/`"));
+        }
+    }
+    for Found { source, content } in &course.blueprints {
+        faults.extend(stale(source, &[], content.review_by, today));
+    }
+    faults.extend(Coverage::of(course).faults(course));
+    faults
+}
+
+/// Runs the jobs on every core there is.
+fn run_all(
+    jobs: &[Job<'_>],
+    sandboxes: &(dyn Sandboxes + Sync),
+    tell: &(dyn Fn(&Timed, usize, usize) + Sync),
+) -> Vec<(Vec<Fault>, Timed)> {
+    let next = AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
+    let work = || {
+        let mut results = Vec::new();
+        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let started = Instant::now();
+            let faults = job.run(sandboxes);
+            let timed = timed(job.source(), started);
+            tell(&timed, done.fetch_add(1, Ordering::Relaxed) + 1, jobs.len());
+            results.push((faults, timed));
+        }
+        results
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
+        let mut results = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => results.extend(more),
+                // A test that panicked must not pass for want of its faults.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        results
+    })
 }
 
 fn timed(source: &Source, started: Instant) -> Timed {
@@ -139,10 +228,6 @@ impl fmt::Display for Report {
             1 => format!("1 {thing}"),
             many => format!("{many} {thing}s"),
         };
-        if !self.uncovered.is_empty() {
-            let skills = count(self.uncovered.len(), "skill");
-            writeln!(f, "{skills} without a question yet: {}", self.uncovered.join(", "))?;
-        }
         let found = match self.faults.len() {
             0 => "all hold".to_owned(),
             faults => count(faults, "fault"),

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::course::Course;
+use crate::source::{Fault, TOP};
 
 /// The table: one row for each skill that has to do with encryption.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,6 +70,29 @@ impl Coverage {
         Coverage { rows }
     }
 
+    /// A fault for each skill that no question serves.
+    pub fn faults(&self, course: &Course) -> Vec<Fault> {
+        let uncovered = self.uncovered().into_iter();
+        let fault = |row: &Row| {
+            let blueprint =
+                course.blueprints.iter().find(|found| found.content.exam == row.exam)?;
+            let what = format!(
+                "skill {} of {}, {}, is served by no question",
+                row.skill, row.exam, row.title
+            );
+            let remedy = "write one, or name the skill in `exams` of a question that serves it";
+            let line =
+                blueprint.source.line_near(&[("domains", TOP)], &format!("id: {}", row.skill));
+            Some(Fault {
+                file: blueprint.source.file.clone(),
+                line,
+                what,
+                remedy: remedy.to_owned(),
+            })
+        };
+        uncovered.filter_map(fault).collect()
+    }
+
     /// Skills that no question serves.
     pub fn uncovered(&self) -> Vec<&Row> {
         self.rows.iter().filter(|row| row.questions.is_empty()).collect()
@@ -92,6 +116,12 @@ impl fmt::Display for Coverage {
                 row.questions.len()
             )?;
         }
-        Ok(())
+        let uncovered = self.uncovered().len();
+        let with_lab = self.rows.iter().filter(|row| !row.labs.is_empty()).count();
+        writeln!(
+            f,
+            "\n{} skills about encryption, {with_lab} with a lab, {uncovered} without a question",
+            self.rows.len()
+        )
     }
 }

@@ -7,6 +7,7 @@
 //! - [`answers`], [`grade`], [`report`]: the one grader and its reports.
 //! - [`exam`], [`taking`], [`progress`]: practice exams, the state of an attempt, what was learnt and is due again.
 //! - [`analysis`], [`coverage`]: which items are weak, which skills are served by what.
+//! - [`class`]: roster, bundles, signed results.
 //! - [`course`], [`check`]: all content of a project, and everything wrong with it.
 //!
 //! Absent on purpose: terminal and page code, KMS rules, and any way to run commands other than [`sandbox::Sandbox`].
@@ -15,6 +16,7 @@ pub mod analysis;
 pub mod anchors;
 pub mod answers;
 pub mod check;
+pub mod class;
 pub mod course;
 pub mod coverage;
 pub mod display;

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 
 use crate::answers::AnswerFile;
+use crate::class::Roster;
 use crate::course::Catalogue;
 use crate::exam::Blueprint;
 use crate::lab::Lab;
@@ -17,6 +18,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("misconceptions.schema.json", of::<Catalogue>()),
         ("blueprint.schema.json", of::<Blueprint>()),
         ("answers.schema.json", of::<AnswerFile>()),
+        ("roster.schema.json", of::<Roster>()),
     ]
 }
 

@@ -30,6 +30,13 @@ pub struct Workbench<D>(pub Shell<Lab<D>>);
 
 impl Sandboxes for Workbenches {
     fn open(&self, spec: &WorldSpec, seed: &str) -> Result<Box<dyn Sandbox>, String> {
+        Ok(Box::new(Workbench(Workbenches::shell(spec, seed)?)))
+    }
+}
+
+impl Workbenches {
+    /// A shell in a fresh world of the spec, its `setup` not run yet.
+    pub fn shell(spec: &WorldSpec, seed: &str) -> Result<Shell<Lab<Own>>, String> {
         let name = spec.seed.as_deref().unwrap_or(seed);
         let mut door = Own::seeded(name);
         door.change(|engine| {
@@ -50,7 +57,7 @@ impl Sandboxes for Workbenches {
             let path = format!("{}/{file}", shell.cwd().trim_end_matches('/'));
             shell.files_mut().write(&path, bytes).map_err(|e| format!("file `{file}`: {e}"))?;
         }
-        Ok(Box::new(Workbench(shell)))
+        Ok(shell)
     }
 }
 

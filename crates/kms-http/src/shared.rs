@@ -52,6 +52,8 @@ struct Inner {
 
 struct State {
     engine: Engine,
+    /// The own world's engine while another world is in its place.
+    aside: Option<Engine>,
     version: u64,
     pace: Pace,
     /// Up to here the wall clock's time has been given to the world.
@@ -61,7 +63,7 @@ struct State {
 impl SharedEngine {
     /// Shares an engine.
     pub fn new(engine: Engine, pace: Pace) -> SharedEngine {
-        let state = State { engine, version: 0, pace, seen: Instant::now() };
+        let state = State { engine, aside: None, version: 0, pace, seen: Instant::now() };
         SharedEngine(Arc::new(Inner { state: Mutex::new(state), keeper: OnceLock::new() }))
     }
 
@@ -131,14 +133,35 @@ impl SharedEngine {
         self.lock().engine.world().clone()
     }
 
-    /// The present world with its version.
+    /// The own world with its version, for whoever keeps it.
     pub fn snapshot(&self) -> Snapshot {
         let state = self.lock();
-        Snapshot {
-            version: state.version,
-            world: state.engine.world().clone(),
-            calls: state.engine.calls(),
-        }
+        let own = state.aside.as_ref().unwrap_or(&state.engine);
+        Snapshot { version: state.version, world: own.world().clone(), calls: own.calls() }
+    }
+
+    /// Puts another world in the place of the own one, for every door: a lab's. It is not kept, and the own world stays
+    /// as it stands until [`SharedEngine::restore`].
+    pub fn lend(&self, engine: Engine) {
+        let mut state = self.lock();
+        let before = std::mem::replace(&mut state.engine, engine);
+        state.aside.get_or_insert(before);
+        state.changed();
+    }
+
+    /// Puts the own world back; false where it never left.
+    pub fn restore(&self) -> bool {
+        let mut state = self.lock();
+        let Some(own) = state.aside.take() else { return false };
+        state.engine = own;
+        state.changed();
+        true
+    }
+
+    /// A copy of the engine as it stands, to look at without changing anything.
+    pub fn copy(&self) -> Engine {
+        let state = self.lock();
+        Engine::resume(state.engine.world().clone(), state.engine.calls())
     }
 
     /// The instant at which a call would happen now.
@@ -246,6 +269,19 @@ mod tests {
         shared.call(call("CreateKey", json!({}))).result.unwrap();
         let since = shared.world().clock.0 - year.0;
         assert!((0..60_000).contains(&since), "{since} ms");
+    }
+
+    #[test]
+    fn a_lent_world_is_answered_from_and_never_kept() {
+        let shared = SharedEngine::new(Engine::new(World::new([7; 32])), Pace::Ticking);
+        shared.call(call("CreateKey", json!({}))).result.unwrap();
+        shared.lend(Engine::new(World::new([8; 32])));
+        shared.call(call("CreateKey", json!({}))).result.unwrap();
+        shared.call(call("CreateKey", json!({}))).result.unwrap();
+        assert_eq!((shared.world().trail.len(), shared.copy().calls()), (2, 2));
+        assert_eq!((shared.snapshot().world.trail.len(), shared.snapshot().calls), (1, 1));
+        assert!(shared.restore() && !shared.restore());
+        assert_eq!(shared.world().trail.len(), 1);
     }
 
     #[test]

@@ -5,6 +5,12 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
+mod course;
+
+pub use course::{
+    ClassCommand, ExamCommand, LabCommand, ProgressCommand, QuizCommand, Review, Sit,
+};
+
 /// A lab for learning AWS KMS: a book whose every statement runs, a simulator, a REPL and an AWS endpoint.
 ///
 /// Without a command: the book, the endpoint and the REPL over one world. With commands on standard input, they are
@@ -30,6 +36,9 @@ pub struct Args {
     /// A folder with `book`, `labs` and `quizzes`; without it those built into the program are used.
     #[arg(long, global = true, value_name = "DIR")]
     pub content: Option<PathBuf>,
+    /// The day it is taken to be, for what is due and what is retired; today where left out.
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub today: Option<jiff::civil::Date>,
     /// Say more on standard error.
     #[arg(short, long, global = true)]
     pub verbose: bool,
@@ -62,17 +71,45 @@ pub enum Command {
         #[arg(long)]
         profile: Option<String>,
     },
-    /// Labs: list, show, start, check, hint, reset, solve, new.
+    /// Labs: list, show, start, check, hint, reset, solve, submit, verify, new.
     Lab {
         /// What about it.
         #[command(subcommand)]
         command: LabCommand,
     },
-    /// Question sets: list, show, take, grade, new.
+    /// Question sets: list, show, take, grade, analyse, export, new.
     Quiz {
         /// What about it.
         #[command(subcommand)]
         command: QuizCommand,
+    },
+    /// Practice exams: blueprints, start, grade.
+    Exam {
+        /// What about it.
+        #[command(subcommand)]
+        command: ExamCommand,
+    },
+    /// Asks again what is due: each question comes back 1, 3, 7 and 21 days after a right answer.
+    Review(Review),
+    /// What you have done: show, export, import.
+    Progress {
+        /// What about it.
+        #[command(subcommand)]
+        command: ProgressCommand,
+    },
+    /// For whoever teaches: bundle, grade, verify, merge, agenda, notes.
+    Class {
+        /// What about it.
+        #[command(subcommand)]
+        command: ClassCommand,
+    },
+    /// The JSON Schema of a content file, for editors. Example: kmslab schema lab > lab.schema.json
+    Schema {
+        /// lab, quiz, blueprint, misconceptions, answers or roster; all into --out where left out.
+        name: Option<String>,
+        /// The folder to write all of them to.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Builds or checks the book.
     Book {
@@ -81,7 +118,7 @@ pub enum Command {
         command: BookCommand,
     },
     /// Everything an author can get wrong: labs, question sets, the book, the operation table.
-    Check,
+    Check(Check),
     /// Completions for your shell. Example: kmslab completions bash >> ~/.bashrc
     Completions {
         /// bash, zsh, fish, powershell or elvish.
@@ -109,75 +146,15 @@ pub struct Run {
     pub json: bool,
 }
 
-/// `kmslab lab`.
-#[derive(Debug, Subcommand)]
-pub enum LabCommand {
-    /// All labs.
-    List,
-    /// What a lab is about.
-    Show {
-        /// The lab.
-        id: String,
-    },
-    /// A fresh world, and a shell in it. Leave with `exit`; the attempt is kept.
-    Start {
-        /// The lab.
-        id: String,
-        /// Begin anew although there is an attempt.
-        #[arg(long)]
-        again: bool,
-    },
-    /// What holds of your attempt, what does not, and why it matters. Status 1 where something does not hold.
-    Check {
-        /// The lab; the one started last where left out.
-        id: Option<String>,
-        /// Check this attempt file, which is replayed in a clean world.
-        #[arg(long, value_name = "FILE")]
-        attempt: Option<PathBuf>,
-        /// text, json, junit or csv.
-        #[arg(long, default_value = "text")]
-        output: String,
-    },
-    /// The next hint for the step you are at.
-    Hint {
-        /// The lab; the one started last where left out.
-        id: Option<String>,
-    },
-    /// Back to the start of the lab.
-    Reset {
-        /// The lab; the one started last where left out.
-        id: Option<String>,
-    },
-    /// The solution, run in a fresh world.
-    Solve {
-        /// The lab.
-        id: String,
-    },
-}
-
-/// `kmslab quiz`.
-#[derive(Debug, Subcommand)]
-pub enum QuizCommand {
-    /// All question sets.
-    List,
-    /// The questions of a set, without their answers.
-    Show {
-        /// The set.
-        id: String,
-    },
-    /// Answer a set at the terminal.
-    Take {
-        /// The set.
-        id: String,
-    },
-    /// Grades an answer file. Status 1 below the pass mark.
-    Grade {
-        /// The file: `quiz: ID` and `answers: {question: [option]}`.
-        answers: PathBuf,
-        /// text, json, junit or csv.
-        #[arg(long, default_value = "text")]
-        output: String,
-    },
+/// `kmslab check`.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Which skill is served by which chapters, labs and questions; nothing is run. Status 1 where one is not.
+    #[arg(long)]
+    pub coverage: bool,
+    /// text or json.
+    #[arg(long, default_value = "text")]
+    pub output: String,
 }
 
 /// `kmslab book`.

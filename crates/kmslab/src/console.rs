@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use kms_book::ChapterRun;
+use kms_course::course::Course;
 use kms_engine::World;
-use kms_http::SharedEngine;
 use kms_http::env::Files;
 use kms_http::server::{Console, ConsoleError, Line, LineCall};
 use kms_shell::Shell;
@@ -20,6 +20,7 @@ use serde_json::json;
 
 use crate::args::Args;
 use crate::book::{chapter_shell, run_step};
+use crate::lent::{self, Lent, Shared};
 use crate::world;
 
 /// The session of the lab's own world.
@@ -31,7 +32,10 @@ const SESSIONS: usize = 64;
 /// Runs the consoles' lines.
 pub struct Consoles {
     chapters: Vec<ChapterRun>,
-    shared: Mutex<Shell<Lab<SharedEngine>>>,
+    shared: Mutex<Shared>,
+    course: Course,
+    /// The lab whose world is in the place of the own one.
+    lent: Mutex<Option<Lent>>,
     /// Known once the port is taken.
     endpoint: Arc<OnceLock<String>>,
     /// Where the files with every profile go.
@@ -49,12 +53,13 @@ impl Consoles {
     /// Consoles for these chapters and this world.
     pub fn new(
         chapters: Vec<ChapterRun>,
-        shared: Shell<Lab<SharedEngine>>,
+        shared: Shared,
+        course: Course,
         endpoint: Arc<OnceLock<String>>,
         folder: PathBuf,
     ) -> Consoles {
-        let (shared, sessions) = (Mutex::new(shared), Mutex::default());
-        Consoles { chapters, shared, endpoint, folder, sessions }
+        let (shared, sessions, lent) = (Mutex::new(shared), Mutex::default(), Mutex::default());
+        Consoles { chapters, shared, course, lent, endpoint, folder, sessions }
     }
 
     /// The shell lines that point a real client at this lab; `kmslab env` in another terminal asks for them.
@@ -72,6 +77,17 @@ impl Consoles {
             Ok(exports) => (exports, 0),
             Err(why) => (format!("kmslab env: {why:#}\n"), 1),
         };
+        Some(Line { output, status, complete: true, calls: Vec::new() })
+    }
+}
+
+impl Consoles {
+    /// A lab in the world that every door shares.
+    fn lab(&self, text: &str) -> Option<Line> {
+        let words: Vec<&str> =
+            text.split_whitespace().map(|word| word.trim_matches('\'')).collect();
+        let (mut lent, mut shared) = (lock(&self.lent), lock(&self.shared));
+        let (output, status) = lent::line(&self.course, &mut lent, &mut shared, &words)?;
         Some(Line { output, status, complete: true, calls: Vec::new() })
     }
 }
@@ -101,7 +117,10 @@ impl Console for Consoles {
 
     fn line(&self, session: &str, text: &str) -> Result<Line, ConsoleError> {
         if session == SHARED {
-            return Ok(self.exports(text).unwrap_or_else(|| run(&mut lock(&self.shared), text)));
+            if let Some(line) = self.exports(text).or_else(|| self.lab(text)) {
+                return Ok(line);
+            }
+            return Ok(run(&mut lock(&self.shared), text));
         }
         let name: u64 = session.parse().map_err(|_| ConsoleError::Gone)?;
         let shell = lock(&self.sessions).shells.get(&name).cloned().ok_or(ConsoleError::Gone)?;
@@ -142,7 +161,7 @@ pub fn exports(
 }
 
 /// Credentials are for their owner's eyes, even where they open only a lab.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+pub fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -4,14 +4,21 @@ mod args;
 mod attempt;
 mod author;
 mod book;
+mod class;
 mod console;
 mod content;
+mod exam;
+mod exchange;
 mod files;
+mod lent;
 mod operations;
+mod progress;
 mod quiz;
 mod repl;
 mod script;
 mod serve;
+mod sit;
+mod sitting;
 mod world;
 
 use std::process::ExitCode;
@@ -42,7 +49,12 @@ fn run(args: &Args) -> anyhow::Result<u8> {
         Some(Command::Lab { command }) => attempt::run(args, command),
         Some(Command::Quiz { command }) => quiz::run(args, command),
         Some(Command::Book { command }) => book::run(args, command),
-        Some(Command::Check) => author::check(args),
+        Some(Command::Exam { command }) => exam::run(args, command),
+        Some(Command::Review(review)) => exam::review(args, review),
+        Some(Command::Progress { command }) => progress::run(args, command),
+        Some(Command::Class { command }) => class::run(args, command),
+        Some(Command::Schema { name, out }) => author::schema(name.as_deref(), out.as_deref()),
+        Some(Command::Check(check)) => author::check(args, check),
         Some(Command::Completions { shell }) => {
             args::completions(*shell);
             Ok(0)

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use anyhow::Context;
 use kms_shell::Shell;
-use kms_shell::lab::{Door, Lab};
+use kms_shell::lab::{Door, Lab, Own};
 use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
@@ -77,17 +77,28 @@ pub fn lab(
     name: &str,
     answer: &mut dyn FnMut(&str) -> anyhow::Result<String>,
 ) -> anyhow::Result<()> {
+    // The attempt's own world is elsewhere: this shell only completes, and knows when a command is whole.
+    let typing = Shell::new(Lab::new(Own::seeded(name)));
     if !std::io::stdin().is_terminal() {
+        let mut pending = String::new();
         for line in std::io::stdin().lines() {
-            let line = line?;
-            if line.trim() == "exit" {
-                break;
+            pending.push_str(&line?);
+            if pending.trim() == "exit" {
+                return Ok(());
             }
-            print!("{}", answer(&line)?);
+            if typing.is_complete(&pending) {
+                print!("{}", answer(&std::mem::take(&mut pending))?);
+            } else {
+                pending.push('\n');
+            }
+        }
+        if !pending.trim().is_empty() {
+            print!("{}", answer(&pending)?);
         }
         return Ok(());
     }
-    let mut editor = rustyline::DefaultEditor::new()?;
+    let mut editor: Editor<Typing<Own>, FileHistory> = Editor::new()?;
+    editor.set_helper(Some(Typing(Rc::new(RefCell::new(typing)))));
     loop {
         match editor.readline(&format!("{name} $ ")) {
             Ok(line) if line.trim() == "exit" => return Ok(()),

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use crate::args::{Args, Auth};
 use crate::console::{Consoles, address_file, ask_running, exports};
 use crate::world::Opened;
-use crate::{book, repl, script, world};
+use crate::{book, content, repl, script, world};
 
 /// `kmslab`: everything. With commands on standard input, only those.
 pub fn everything(args: &Args) -> anyhow::Result<u8> {
@@ -107,6 +107,7 @@ fn start(args: &Args, opened: &Opened) -> anyhow::Result<Serving> {
     let consoles = Consoles::new(
         kms_book::blocks(source.path())?,
         opened.shell(args)?,
+        content::course(args)?,
         endpoint.clone(),
         folder,
     );

@@ -71,7 +71,10 @@ impl FileCheck {
         let actual = if passing.is_empty() {
             let named: Vec<_> = named
                 .iter()
-                .map(|(name, content)| format!("`{name}` ({} bytes)", content.len()))
+                .map(|(name, content)| {
+                    let why = self.unlike(content);
+                    format!("`{name}` ({} bytes{why})", content.len())
+                })
                 .collect();
             match named.is_empty() {
                 true => format!("there is no file `{}`", self.name),
@@ -102,6 +105,14 @@ impl FileCheck {
             })
     }
 
+    /// What a probe of the text found instead, as words behind the size.
+    fn unlike(&self, content: &[u8]) -> String {
+        let Some(probe) = &self.text else { return String::new() };
+        let Ok(text) = std::str::from_utf8(content) else { return "; no text".to_owned() };
+        let gaps = probe.gaps_in_text(text).into_iter().next();
+        gaps.map(|gap| format!("; {}", clipped(&gap.actual))).unwrap_or_default()
+    }
+
     fn described(&self) -> String {
         let mut text = String::new();
         if let Some(size) = self.size {
@@ -122,6 +133,7 @@ impl FileCheck {
             Some(Looks::Json) => text.push_str(" holding JSON"),
             None => {}
         }
+        // What text is expected is often the very thing to find out: the report shows what was found only.
         if self.text.is_some() {
             text.push_str(" with the expected text");
         }
@@ -204,6 +216,16 @@ mod tests {
         assert!(glob("*.enc", "video.enc"));
         assert!(!glob("*.enc", "video.encx"));
         assert!(!glob("video.enc", "videoxenc"));
+    }
+
+    #[test]
+    fn a_wrong_text_is_shown_and_the_right_one_is_not() {
+        let check = "{name: door.txt, text: {matches: '^letmein8$'}}";
+        let check: FileCheck = serde_yaml::from_str(check).unwrap();
+        let files = [("door.txt".to_owned(), b"\nbGV0bWVpbjg=\n".to_vec())].into();
+        let gap = check.gaps(&files, &BTreeMap::new()).remove(0);
+        assert_eq!(gap.expected, "at least one file named `door.txt` with the expected text");
+        assert_eq!(gap.actual, r#"none; there are `door.txt` (14 bytes; "\nbGV0bWVpbjg=")"#);
     }
 
     #[test]

@@ -58,9 +58,10 @@ pub(crate) fn shown(value: &serde_json::Value) -> String {
     })
 }
 
-/// Text cut to a line's worth of characters.
+/// Text without the blank lines around it, cut to a line's worth of characters.
 pub(crate) fn clipped(text: &str) -> String {
     const MOST: usize = 240;
+    let text = text.trim();
     match text.char_indices().nth(MOST) {
         Some((end, _)) => {
             format!("{} ... ({} bytes in all)", text.get(..end).unwrap_or(""), text.len())

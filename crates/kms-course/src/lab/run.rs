@@ -89,6 +89,8 @@ impl<'a> LabRun<'a> {
         let mut run = LabRun::start(lab, sandboxes, Some(&record.seed), student)?;
         for line in &record.lines {
             run.line(line);
+            // Checking marks where a step began, for a reset.
+            run.check();
         }
         run.record.predictions.clone_from(&record.predictions);
         run.record.hints.clone_from(&record.hints);
@@ -144,6 +146,14 @@ impl<'a> LabRun<'a> {
         let (level, text) = *next.or(all.last())?;
         self.record.hints.insert(step.id.clone(), level);
         Some((level, text))
+    }
+
+    /// Takes the last lines back: the attempt without them is done again. Returns them, the first one first.
+    pub fn undo(&mut self, sandboxes: &dyn Sandboxes, count: usize) -> Result<Vec<String>, Gap> {
+        let mut record = self.record.clone();
+        let taken = record.lines.split_off(record.lines.len().saturating_sub(count));
+        *self = LabRun::replay(self.lab, sandboxes, &record)?;
+        Ok(taken)
     }
 
     /// Goes back to the start of a step, or of the lab; false where the step was never reached.

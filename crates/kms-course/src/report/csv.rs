@@ -56,7 +56,7 @@ pub(super) fn finished(writer: csv::Writer<Vec<u8>>) -> Result<String, csv::Erro
 }
 
 /// Learner's text as a spreadsheet shows it and does not run it: a formula starts with one of these characters.
-pub(super) fn guarded(text: &str) -> String {
+pub(crate) fn guarded(text: &str) -> String {
     match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{text}"),
         false => text.to_owned(),

@@ -5,6 +5,7 @@ mod junit;
 mod lab;
 mod text;
 
+pub(crate) use csv::guarded;
 pub(crate) use junit::printable;
 
 use crate::exam::ExamGrade;
