@@ -1,5 +1,7 @@
 //! What a call costs beside the bare cryptography it contains. Ratios hold on any machine; absolute figures do not.
 
+mod authz;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -19,6 +21,7 @@ pub fn run(seconds: f64, program: Option<&Path>) -> anyhow::Result<()> {
     let time = Duration::from_secs_f64(seconds);
     families(time)?;
     growth(time)?;
+    authz::run(time)?;
     match program {
         Some(program) => processes(program),
         None => Ok(()),
