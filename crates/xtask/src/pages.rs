@@ -8,11 +8,18 @@ use anyhow::{Context, bail};
 use kms_engine::op::{Likeness, Row, Scope, table};
 use kms_engine::shape::{Kind, Member};
 
+use crate::tables;
+
 const START: &str = "<!-- made by `cargo run -p xtask -- pages`: do not edit below -->";
 
 /// Writes the pages, or with `check` only says whether they are up to date.
 pub fn run(root: &Path, check: bool) -> anyhow::Result<()> {
-    for (page, made) in [("operations.md", operations()), ("fidelity.md", fidelity())] {
+    let pages = [
+        ("operations.md", operations()),
+        ("fidelity.md", fidelity()),
+        ("decision-tables.md", tables::page(root)?),
+    ];
+    for (page, made) in pages {
         let path = root.join("book/src").join(page);
         let text = fs::read_to_string(&path)
             .with_context(|| format!("cannot read `{}`", path.display()))?;
