@@ -260,7 +260,7 @@ fn known(cx: &Cx<'_>, party: &str) -> Result<(), KmsError> {
         false => P::parse_aws(party),
     };
     let fine =
-        pattern.is_some_and(|pattern| !matches!(pattern, P::Everyone) && exists(cx, &pattern));
+        pattern.is_some_and(|pattern| !matches!(pattern, P::Everyone) && exists(cx.world, &pattern));
     if fine {
         return Ok(());
     }
