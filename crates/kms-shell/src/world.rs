@@ -62,4 +62,10 @@ pub trait World {
     fn kmslab_commands(&self) -> Vec<Offer> {
         Vec::new()
     }
+
+    /// What may come next after `kmslab` and these words; files where there is nothing.
+    fn kmslab_words(&self, typed: &[&str]) -> Vec<Offer> {
+        let _ = typed;
+        Vec::new()
+    }
 }

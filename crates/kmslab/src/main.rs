@@ -7,6 +7,7 @@ mod book;
 mod console;
 mod content;
 mod files;
+mod policy;
 mod quiz;
 mod repl;
 mod script;
@@ -42,6 +43,10 @@ fn run(args: &Args) -> anyhow::Result<u8> {
         Some(Command::Quiz { command }) => quiz::run(args, command),
         Some(Command::Book { command }) => book::run(args, command),
         Some(Command::Check) => author::check(args),
+        Some(Command::Policy { command }) => policy::run(args, command),
+        Some(Command::Access { key, operation, output }) => {
+            policy::access(args, key, operation, output)
+        }
         Some(Command::Completions { shell }) => {
             args::completions(*shell);
             Ok(0)

@@ -89,9 +89,15 @@ impl<W: World> Shell<W> {
                 let offers = self.world().kmslab_commands().into_iter();
                 starting(current, offers.map(Candidate::from))
             }
-            "kmslab" if context.words.get(1).is_some_and(|word| word.text == "as") => {
-                let names = self.world().profiles().into_iter();
-                starting(current, names.map(|name| Candidate::new(name, "")))
+            "kmslab" => {
+                let typed: Vec<&str> =
+                    context.words.iter().skip(1).map(|word| word.text.as_str()).collect();
+                let offers = self.world().kmslab_words(&typed).into_iter();
+                let offered = starting(current, offers.map(Candidate::from));
+                match offered.candidates.is_empty() {
+                    true => files::complete(self.files(), self.cwd(), current, 0),
+                    false => offered,
+                }
             }
             "help" => starting(current, self.command_names().map(|name| Candidate::new(name, ""))),
             "export" | "unset" | "read" => {

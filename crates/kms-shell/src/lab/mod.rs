@@ -2,6 +2,7 @@
 //!
 //! No KMS rule lives here. A line becomes one [`Call`](kms_engine::Call); what comes back is printed.
 
+mod access;
 mod cipher;
 mod clock;
 mod commands;
@@ -12,6 +13,7 @@ mod explain;
 mod history;
 mod models;
 mod people;
+mod policy;
 mod state;
 mod table;
 mod trail;
@@ -25,6 +27,7 @@ use serde_json::Value as Json;
 
 pub use door::{Door, Own, Request, seed_of};
 pub use envelope::Envelope;
+pub use policy::check_file as check_policy_file;
 pub use state::state;
 
 use crate::awscli::model::ServiceModel;
@@ -211,6 +214,10 @@ impl<D: Door> World for Lab<D> {
 
     fn kmslab_commands(&self) -> Vec<Offer> {
         commands::offers()
+    }
+
+    fn kmslab_words(&self, typed: &[&str]) -> Vec<Offer> {
+        commands::words(self, typed)
     }
 }
 
