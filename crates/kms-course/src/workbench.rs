@@ -252,7 +252,11 @@ pub fn call_seen(entry: &Entry) -> Option<CallSeen> {
         operation: event.name.clone(),
         caller: caller.principal.arn(),
         region: event.region.to_string(),
-        key: event.resources.first().map(|(_, arn)| arn.clone()),
+        key: event.resources.first().map(|(_, arn)| arn.clone()).or_else(|| {
+            // CloudTrail names no resource for what was denied; the decision knows which key it was about.
+            let asked = decision?.get("resource")?.as_str()?;
+            asked.contains(":key/").then(|| asked.to_owned())
+        }),
         request: event.request.clone(),
         error: entry.error.as_ref().map(|error| error.code.to_string()),
         decision: decision.cloned().unwrap_or_default(),

@@ -63,9 +63,9 @@ pub trait World {
         Vec::new()
     }
 
-    /// What may come next after `kmslab` and these words; files where there is nothing.
-    fn kmslab_words(&self, typed: &[&str]) -> Vec<Offer> {
-        let _ = typed;
+    /// What may follow on a line that has these words after `kmslab`, the first of them a subcommand.
+    fn kmslab_words(&self, before: &[&str]) -> Vec<Offer> {
+        let _ = before;
         Vec::new()
     }
 }

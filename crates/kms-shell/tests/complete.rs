@@ -79,3 +79,21 @@ fn hints_say_what_is_missing() {
         assert_eq!(shell.hint(line).as_deref(), hint, "{line:?}");
     }
 }
+
+#[test]
+fn tab_offers_what_stands_behind_key_stores() {
+    use kms_shell::lab::{Lab, Own};
+    let mut shell = Shell::new(Lab::new(Own::seeded("completion")));
+    let made = shell.run("kmslab cluster create; kmslab xks create vault > /dev/null");
+    assert_eq!(made.status, 0);
+    let offered = |line: &str| {
+        let found = shell.complete(line, line.len()).candidates.into_iter();
+        found.map(|candidate| candidate.value).collect::<Vec<_>>()
+    };
+    assert_eq!(offered("kmslab clu"), ["cluster"]);
+    assert_eq!(offered("kmslab cluster st"), ["start", "stop"]);
+    assert!(offered("kmslab cluster stop ")[0].starts_with("cluster-"));
+    assert_eq!(offered("kmslab xks cut "), ["vault"]);
+    assert_eq!(offered("kmslab xks disable-key vault "), ["key-1"]);
+    assert_eq!(offered("kmslab help x"), ["xks"]);
+}

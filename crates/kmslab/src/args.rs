@@ -105,7 +105,7 @@ pub enum Command {
         shell: clap_complete::Shell,
     },
     /// A command of the shell, on the same world: clock, explain, trail, undo, redo, reset, whoami, profiles, cipher,
-    /// envelope. Example: kmslab clock +30d
+    /// envelope, cluster, xks. Example: kmslab clock +30d
     #[command(external_subcommand)]
     Shell(Vec<String>),
 }

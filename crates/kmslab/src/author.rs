@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use kms_course::workbench::Workbenches;
-use kms_engine::op;
 
 use crate::args::Args;
-use crate::book;
+use crate::{book, operations};
 
 /// Labs, question sets and book, each problem with file, line and remedy.
 pub fn check(args: &Args) -> anyhow::Result<u8> {
@@ -27,15 +26,11 @@ pub fn check(args: &Args) -> anyhow::Result<u8> {
     let source = book::source(args)?;
     let problems = book::problems(args, source.path())?;
     problems.iter().for_each(|problem| println!("{problem}"));
-    let operations = op::table().iter().filter(|row| row.service == "kms").count();
-    println!(
-        "{} labs, {} questions with {} proofs, {operations} of {OPERATIONS_OF_AWS} KMS operations",
-        report.labs, report.questions, report.proofs
-    );
-    let wrong = report.faults.len() + problems.len();
+    let operations = operations::standing(&root);
+    operations.problems.iter().for_each(|problem| println!("{problem}"));
+    println!("{} labs, {} questions with {} proofs", report.labs, report.questions, report.proofs);
+    println!("{operations}");
+    let wrong = report.faults.len() + problems.len() + operations.problems.len();
     println!("{wrong} problems");
     Ok(u8::from(wrong > 0))
 }
-
-/// The operations of AWS's service model, botocore 1.44.5 (2026-11).
-const OPERATIONS_OF_AWS: usize = 56;

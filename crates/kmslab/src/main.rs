@@ -7,6 +7,7 @@ mod book;
 mod console;
 mod content;
 mod files;
+mod operations;
 mod policy;
 mod quiz;
 mod repl;

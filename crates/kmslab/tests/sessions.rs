@@ -16,7 +16,10 @@ fn every_session_prints_what_was_reviewed() {
         let seed = path.file_stem().unwrap().to_string_lossy().into_owned();
         let output = kmslab(&["run", &file, "--seed", &seed, "--transcript"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+        // By name: where there is one file only, `glob!` would not tell it from the next.
+        insta::with_settings!({ snapshot_suffix => seed }, {
+            insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+        });
     });
 }
 

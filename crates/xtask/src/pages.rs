@@ -14,12 +14,15 @@ const START: &str = "<!-- made by `cargo run -p xtask -- pages`: do not edit bel
 
 /// Writes the pages, or with `check` only says whether they are up to date.
 pub fn run(root: &Path, check: bool) -> anyhow::Result<()> {
-    let pages = [
+    let states = root.join("crates/kms-engine/tests/snapshots/key_states.snap");
+    let states = fs::read_to_string(&states)
+        .with_context(|| format!("cannot read `{}`", states.display()))?;
+    for (page, made) in [
         ("operations.md", operations()),
         ("fidelity.md", fidelity()),
+        ("state-matrix.md", state_matrix(&states)),
         ("decision-tables.md", tables::page(root)?),
-    ];
-    for (page, made) in pages {
+    ] {
         let path = root.join("book/src").join(page);
         let text = fs::read_to_string(&path)
             .with_context(|| format!("cannot read `{}`", path.display()))?;
@@ -126,6 +129,40 @@ fn fidelity() -> String {
             );
         }
     }
+    out
+}
+
+/// The reviewed snapshot as tables: one row per operation, then what each word stands for.
+fn state_matrix(snapshot: &str) -> String {
+    const STATES: [&str; 8] = [
+        "Enabled",
+        "Disabled",
+        "PendingImport",
+        "PendingDeletion",
+        "PendingReplicaDeletion",
+        "Unavailable",
+        "Creating",
+        "Updating",
+    ];
+    let mut out = format!("| operation | {} |\n|---|{}\n", STATES.join(" | "), "---|".repeat(8));
+    let body = snapshot.splitn(3, "---\n").nth(2).unwrap_or_default();
+    let mut parts = body.split("\n\n");
+    for line in parts.next().unwrap_or_default().lines().skip(1) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let Some((name, cells)) = words.split_at_checked(words.len().saturating_sub(STATES.len()))
+        else {
+            continue;
+        };
+        let _ = writeln!(out, "| {} | {} |", name.join(" "), cells.join(" | "));
+    }
+    out.push_str("\n| in the table | what the caller is told |\n|---|---|\n");
+    for line in parts.next().unwrap_or_default().lines() {
+        if let Some((word, message)) = line.split_once(' ') {
+            let _ = writeln!(out, "| {word} | {} |", cell(message));
+        }
+    }
+    let rest = parts.next().unwrap_or_default().trim().trim_start_matches("without a key: ");
+    let _ = writeln!(out, "\nNo key has a say in: {rest}.");
     out
 }
 

@@ -1,6 +1,7 @@
 //! Published vectors, both ways where the API lets a test choose the randomness, and with a flipped bit.
 //!
-//! A case is a row of a file in `tests/vectors`: hex fields with a space between, `-` for an empty one. Each file says
+//! Wycheproof's are in `tests/wycheproof.rs`. A case is a row of a file in `tests/vectors`: hex fields with a space
+//! between, `-` for an empty one. Each file says
 //! where it comes from and what its columns are.
 
 use sha2::{Digest, Sha256};
@@ -229,6 +230,16 @@ fn sm2() {
             let outcome = key.decrypt(algorithm, &changed, &mut rng());
             assert_eq!(outcome, Err(CryptoError::Decryption), "{}", row.name);
         }
+    });
+}
+
+#[test]
+fn sm2_signature() {
+    for_each_row!("sm2_signature.txt", |row| {
+        let key = PublicKey::from_der(KeySpec::Sm2, &row.bytes()).unwrap();
+        let (message, signature) = (row.bytes(), row.bytes());
+        let algorithm = SigningAlgorithmSpec::Sm2Dsa;
+        check_signature(&row.name, &key, algorithm, MessageType::Raw, &message, &signature);
     });
 }
 

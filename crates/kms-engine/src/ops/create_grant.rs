@@ -11,7 +11,7 @@ use crate::authz::policy::PrincipalPattern;
 use crate::authz::{Constraints, NewGrant};
 use crate::cx::{Cx, Names};
 use crate::error::{ErrorCode, KmsError};
-use crate::grant::{self, Grant, PER_KEY, PROPAGATION};
+use crate::grant::{self, Grant, PER_KEY, PROPAGATION, is_service};
 use crate::key::Key;
 use crate::op::{Fidelity, Operation, Scope, Writes, approximate, exact, unknown};
 use crate::shape;
@@ -101,8 +101,12 @@ impl Writes for CreateGrant {
         let (grantee, retiring) = parties(&request, &constraints)?;
         operations(&request.operations, key.key())?;
         fit(&constraints, key.key())?;
-        for party in [Some(&grantee), retiring.as_ref()].into_iter().flatten() {
-            known(cx, party)?;
+        for party in [&request.grantee_principal, &request.retiring_principal].into_iter().flatten() {
+            known(cx, &party.0, PrincipalPattern::parse_aws(party).filter(|_| !is_service(party)))?;
+        }
+        let services = [&request.grantee_service_principal, &request.retiring_service_principal];
+        for party in services.into_iter().flatten() {
+            known(cx, &party.0, PrincipalPattern::parse_service(party))?;
         }
         key.in_state(&[KeyState::Enabled, KeyState::Unavailable, KeyState::Updating])?;
 
@@ -252,23 +256,21 @@ fn fit(constraints: &Constraints, key: &Key) -> Result<(), KmsError> {
     Ok(())
 }
 
-/// Refuses a principal that does not exist, or is none that a grant may name.
-fn known(cx: &Cx<'_>, party: &str) -> Result<(), KmsError> {
-    use PrincipalPattern as P;
-    let pattern = match grant::is_service(party) {
-        true => P::parse_service(party),
-        false => P::parse_aws(party),
+/// Refuses a principal that does not exist, or is none that a grant may name: `GranteePrincipal` takes ARNs only, and
+/// an AWS service goes into `GranteeServicePrincipal`.
+fn known(cx: &Cx<'_>, party: &str, pattern: Option<PrincipalPattern>) -> Result<(), KmsError> {
+    let exists = |pattern: &PrincipalPattern| {
+        !matches!(pattern, PrincipalPattern::Everyone) && exists(cx.world, pattern)
     };
-    let fine =
-        pattern.is_some_and(|pattern| !matches!(pattern, P::Everyone) && exists(cx.world, &pattern));
-    if fine {
+    if pattern.as_ref().is_some_and(exists) {
         return Ok(());
     }
-    Err(KmsError::new(
-        ErrorCode::InvalidArnException,
-        format!("ARN does not refer to a valid principal: {party}"),
-    )
-    .hint("a grant names an account, user, role, role session or federated user that exists"))
+    let hint = match PrincipalPattern::parse_service(party) {
+        Some(_) => "an AWS service is named in GranteeServicePrincipal or RetiringServicePrincipal",
+        None => "a grant names an account, user, role, role session or federated user that exists, by its ARN",
+    };
+    let message = format!("ARN does not refer to a valid principal: {party}");
+    Err(KmsError::new(ErrorCode::InvalidArnException, message).hint(hint))
 }
 
 /// The grant that the same request made before.

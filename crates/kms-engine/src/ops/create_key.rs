@@ -33,7 +33,7 @@ shape! {
         /// What the key may do. Required for every key spec but SYMMETRIC_DEFAULT; cannot be changed later.
         key_usage: Option<KeyUsage>,
         /// The old name of KeySpec.
-        customer_master_key_spec: Option<KeySpec>,
+        customer_master_key_spec: Option<CustomerMasterKeySpec>,
         /// The kind of key material; SYMMETRIC_DEFAULT where left out. Cannot be changed later.
         key_spec: Option<KeySpec>,
         /// Where the key material comes from; AWS_KMS where left out. Cannot be changed later.
@@ -67,6 +67,7 @@ impl Operation for CreateKey {
             "defaults, required usage, policy checks",
             "API reference; recorded errors 2023 to 2025",
         ),
+        exact("KeySpec and CustomerMasterKeySpec together are refused", "seen by several clients"),
         exact("what a custom key store must be to hold a key", "API reference; developer guide"),
         unknown("wording where origin, key store and external key do not fit", "not recorded"),
     ];
@@ -74,7 +75,7 @@ impl Operation for CreateKey {
     type Response = Response;
 
     fn shown(r: &Request) -> Json {
-        let spec = r.key_spec.or(r.customer_master_key_spec).unwrap_or(KeySpec::SymmetricDefault);
+        let spec = spec(r);
         show([
             ("policy", r.policy.as_ref().map(|p| json!(p.0))),
             ("description", Some(json!(r.description.as_deref().unwrap_or_default()))),
@@ -100,10 +101,12 @@ impl Operation for CreateKey {
 
 impl Writes for CreateKey {
     fn run(cx: &mut Cx<'_>, world: &mut World, request: Request) -> Result<Response, KmsError> {
-        let spec = request
-            .key_spec
-            .or(request.customer_master_key_spec)
-            .unwrap_or(KeySpec::SymmetricDefault);
+        if request.key_spec.is_some() && request.customer_master_key_spec.is_some() {
+            return Err(KmsError::validation(
+                "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.",
+            ));
+        }
+        let spec = spec(&request);
         let usage = usage(spec, request.key_usage)?;
         let origin = request.origin.unwrap_or(Origin::AwsKms);
         let multi_region = request.multi_region.unwrap_or(false);
@@ -186,6 +189,12 @@ impl Writes for CreateKey {
         let shown = world.key(&arn).map(|key| metadata::metadata(world, key)).unwrap_or(shown);
         Ok(Response { key_metadata: Some(shown) })
     }
+}
+
+/// The key spec under either name.
+fn spec(request: &Request) -> KeySpec {
+    let old_name = request.customer_master_key_spec.and_then(|spec| KeySpec::from_wire(spec.as_str()));
+    request.key_spec.or(old_name).unwrap_or(KeySpec::SymmetricDefault)
 }
 
 fn usage(spec: KeySpec, asked: Option<KeyUsage>) -> Result<KeyUsage, KmsError> {

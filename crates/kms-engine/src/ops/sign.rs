@@ -7,7 +7,7 @@ use crate::authorize::Asked;
 use crate::cx::{Cx, Names};
 use crate::error::KmsError;
 use crate::granted::Granted;
-use crate::op::{Fidelity, Operation, Reads, Scope, exact, unknown};
+use crate::op::{Fidelity, Operation, Reads, Scope, approximate, exact, unknown};
 use crate::shape;
 use crate::shape::types::*;
 use crate::spec::*;
@@ -49,6 +49,10 @@ impl Operation for Sign {
         exact(
             "algorithms, encodings, digest lengths, check order",
             "API reference; recorded errors 2023 to 2026",
+        ),
+        approximate(
+            "SYMMETRIC_DEFAULT as signing algorithm is refused as no value at all; AWS says that it does not fit the key spec",
+            "recorded 2026",
         ),
         unknown("wording where EXTERNAL_MU does not fit", "not recorded"),
     ];

@@ -55,6 +55,13 @@ pub struct KmsUser {
     pub failed_logins: u32,
 }
 
+impl KmsUser {
+    /// Whether too many wrong passwords were tried.
+    pub fn is_locked_out(&self) -> bool {
+        self.failed_logins >= LOCKED_AFTER
+    }
+}
+
 impl Cluster {
     /// Whether KMS can work with it: running, with at least one HSM.
     pub fn answers(&self) -> bool {
@@ -78,7 +85,7 @@ impl Cluster {
         let user = &mut self.kmsuser;
         match user {
             KmsUser { exists: false, .. } => Err(Code::UserNotFound),
-            KmsUser { failed_logins: LOCKED_AFTER.., .. } => Err(Code::UserLockedOut),
+            user if user.is_locked_out() => Err(Code::UserLockedOut),
             KmsUser { logged_in: true, .. } => Err(Code::UserLoggedIn),
             user if user.password != *password => {
                 user.failed_logins += 1;

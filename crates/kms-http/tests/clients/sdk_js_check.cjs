@@ -38,18 +38,34 @@ async function envelope() {
   return KeyId;
 }
 
+// Key spec, algorithm, what Node hashes with, and how it is told the scheme.
+const pss = { padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: crypto.constants.RSA_PSS_SALTLEN_DIGEST };
+const der = { dsaEncoding: 'der' };
+const SIGNATURES = [
+  ['RSA_2048', 'RSASSA_PKCS1_V1_5_SHA_256', 'sha256', {}],
+  ['RSA_3072', 'RSASSA_PSS_SHA_384', 'sha384', pss],
+  ['ECC_NIST_P256', 'ECDSA_SHA_256', 'sha256', der],
+  ['ECC_NIST_P384', 'ECDSA_SHA_384', 'sha384', der],
+  ['ECC_NIST_P521', 'ECDSA_SHA_512', 'sha512', der],
+  ['ECC_SECG_P256K1', 'ECDSA_SHA_256', 'sha256', der],
+  ['ECC_NIST_EDWARDS25519', 'ED25519_SHA_512', null, {}],
+];
+
 async function signatures() {
-  for (const [KeySpec, SigningAlgorithm, dsaEncoding] of
-    [['ECC_NIST_P256', 'ECDSA_SHA_256', 'der'], ['RSA_2048', 'RSASSA_PKCS1_V1_5_SHA_256', undefined]]) {
+  for (const [KeySpec, SigningAlgorithm, hash, scheme] of SIGNATURES) {
     const KeyId = await makeKey({ KeySpec, KeyUsage: 'SIGN_VERIFY' });
     const Message = Buffer.from('pay 10 euros');
     const { Signature } = await kms.send(new SignCommand({ KeyId, Message, SigningAlgorithm }));
     const verified = await kms.send(new VerifyCommand({ KeyId, Message, Signature, SigningAlgorithm }));
     assert.equal(verified.SignatureValid, true);
-    // And without KMS, from the public key alone.
+    // And without KMS, from the public key alone: as SPKI, and as the JWK that a web token's issuer publishes.
     const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId }));
-    const key = crypto.createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
-    assert.ok(crypto.verify('sha256', Message, { key, dsaEncoding }, Signature));
+    const spki = crypto.createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
+    const jwk = crypto.createPublicKey({ key: spki.export({ format: 'jwk' }), format: 'jwk' });
+    for (const key of [spki, jwk]) {
+      assert.ok(crypto.verify(hash, Message, { key, ...scheme }, Signature), SigningAlgorithm);
+      assert.ok(!crypto.verify(hash, Buffer.from('pay 99 euros'), { key, ...scheme }, Signature), SigningAlgorithm);
+    }
   }
 }
 

@@ -22,7 +22,7 @@ impl std::fmt::Debug for Query {
 
 impl Query {
     pub(super) fn parse(text: &str) -> Result<Self, Failure> {
-        let compiled = jmespath::compile(text).map_err(|error| {
+        let compiled = jmespath::compile(&quoted_literals(text)).map_err(|error| {
             // Where the mistake is, under the expression as the CLI shows it.
             let marker = " ".repeat(error.offset + 1);
             let why = match text.is_empty() {
@@ -48,6 +48,44 @@ impl Query {
         hashes(self.0.as_ast(), &mut written);
         Ok(restore(&found, &orders, &written))
     }
+}
+
+/// The expression with the bare words between backticks put in quotes: `` `abc` `` is no JSON, but the AWS CLI's
+/// library takes it for the string.
+fn quoted_literals(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['`', '\'', '"']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let Some((quote, length)) = closing(from) else {
+            rest = from;
+            break;
+        };
+        let (literal, after) = from.split_at(length);
+        rest = after;
+        let inner = literal.trim_matches('`').trim();
+        match quote == '`' && serde_json::from_str::<Value>(&inner.replace("\\`", "`")).is_err() {
+            true => out.push_str(&format!("`{}`", Value::String(inner.to_owned()))),
+            false => out.push_str(literal),
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The quote that a text starts with, and how long the quoted part is.
+fn closing(text: &str) -> Option<(char, usize)> {
+    let mut chars = text.char_indices();
+    let (_, quote) = chars.next()?;
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => drop(chars.next()),
+            c if c == quote => return Some((quote, at + c.len_utf8())),
+            _ => {}
+        }
+    }
+    None
 }
 
 fn reason(error: &jmespath::JmespathError) -> String {
@@ -128,6 +166,25 @@ fn restore(
                 }
             }
             Value::Object(object)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_word_between_backticks_is_a_string() {
+        for (written, read) in [
+            ("a[?b==`abc`]", "a[?b==`\"abc\"`]"),
+            ("a[?b==`\"abc\"`].c", "a[?b==`\"abc\"`].c"),
+            ("a[?b==`5`] | [?c==`true`]", "a[?b==`5`] | [?c==`true`]"),
+            ("a[?b=='`abc`']", "a[?b=='`abc`']"),
+            ("\"a`b\"", "\"a`b\""),
+            ("a[?b==`abc", "a[?b==`abc"),
+        ] {
+            assert_eq!(quoted_literals(written), read);
         }
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
         "sh" | "bash" | "zsh" => "run a file of commands with `source FILE`",
         "alias" => "use a function: name() { ...; }",
         "declare" | "typeset" => "write X=value; there are no arrays",
+        "expr" => "write $((1 + 2)), with spaces as you like",
         "let" => "write X=$((X + 1))",
         "trap" | "wait" | "jobs" | "fg" | "bg" | "kill" => "every command ends before the next",
         "history" => "use the arrow keys",

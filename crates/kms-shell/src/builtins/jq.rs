@@ -1,22 +1,26 @@
 //! `jq`: filters over JSON, by the jaq crates.
 
-use jaq_core::load::{Arena, File, Loader};
+use jaq_core::load::{self, Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Error, Vars, data, native, unwrap_valr};
 use jaq_json::{Map, Val, read, write};
 
 use super::Builtin;
 use super::inputs::read_all;
 use super::options::Spec;
+use super::variables;
 use crate::io::Io;
 
 pub(super) const JQ: Builtin = Builtin {
     name: "jq",
-    usage: "jq [-r] [-c] [-e] [-n] [-s] [-S] [-R] [--arg NAME VALUE]... FILTER [FILE]...",
+    usage: "jq [-r] [-c] [-e] [-n] [-s] [-S] [-R] [--arg NAME VALUE]... FILTER|-f FILE [FILE]...",
     about: "Runs a filter over JSON.",
     details: "  -r   strings without their quotes\n  -j   like -r, without newlines\n  \
               -c   one line per value\n  -e   status 1 if the last value is false or null\n  \
               -n   no input\n  -s   all inputs as one array\n  -S   sort the keys of objects\n  \
-              -R   read lines of text, not JSON\n  --tab, --indent N\n\n\
+              -R   read lines of text, not JSON\n  -f   the filter is in this file\n  \
+              --tab, --indent N\n  --arg, --argjson, --slurpfile, --rawfile NAME VALUE   $NAME in the filter\n  \
+              --args, --jsonargs   what follows the filter is $ARGS.positional\n\n\
+              `%` binds tighter than `*` here: write parentheses.\n\n\
               Example: aws kms list-keys | jq -r '.Keys[].KeyId'",
     raw: false,
     run,
@@ -24,8 +28,9 @@ pub(super) const JQ: Builtin = Builtin {
 
 const SPEC: Spec = Spec {
     command: "jq",
-    short: "rjcensSRMCaI:T",
+    short: "rjcensSRMCaI:Tf:",
     long: &[
+        ("from-file", 'f'),
         ("raw-output", 'r'),
         ("join-output", 'j'),
         ("compact-output", 'c'),
@@ -44,7 +49,7 @@ const SPEC: Spec = Spec {
 };
 
 fn run(args: &[String], io: &mut Io<'_>) -> i32 {
-    let (args, variables) = match take_variables(args) {
+    let (args, variables) = match variables::take(args, io) {
         Ok(split) => split,
         Err(why) => return io.fail(2, format!("jq: error: {why}")),
     };
@@ -52,10 +57,14 @@ fn run(args: &[String], io: &mut Io<'_>) -> i32 {
         Ok(parsed) => parsed,
         Err(status) => return status,
     };
-    if parsed.operands.is_empty() {
-        return io.fail(2, format!("Usage: {}", JQ.usage));
-    }
-    let filter = parsed.operands.remove(0);
+    let filter = match parsed.value('f').map(str::to_owned) {
+        Some(file) => match read_all("jq", &[file], io) {
+            (inputs, 0) => inputs.iter().map(|i| String::from_utf8_lossy(&i.bytes)).collect(),
+            (_, failed) => return failed,
+        },
+        None if parsed.operands.is_empty() => return io.fail(2, format!("Usage: {}", JQ.usage)),
+        None => parsed.operands.remove(0),
+    };
     let has = |option| parsed.has(option);
     let (inputs, failed) = match has('n') {
         true => (Vec::new(), 0),
@@ -121,41 +130,16 @@ struct Output {
     newline: bool,
 }
 
-/// `$name` and its value.
-type Variables = Vec<(String, Val)>;
-
-/// Takes `--arg NAME VALUE` and `--argjson NAME JSON` out of the arguments.
-fn take_variables(args: &[String]) -> Result<(Vec<String>, Variables), String> {
-    let mut rest = Vec::new();
-    let mut variables = Vec::new();
-    let mut args = args.iter();
-    while let Some(arg) = args.next() {
-        if arg != "--arg" && arg != "--argjson" {
-            rest.push(arg.clone());
-            continue;
-        }
-        let (Some(name), Some(value)) = (args.next(), args.next()) else {
-            return Err(format!("{arg} takes two parameters (e.g. {arg} name value)"));
-        };
-        let value = match arg.as_str() {
-            "--arg" => Val::from(value.clone()),
-            _ => read::parse_single(value.as_bytes())
-                .map_err(|_| format!("Invalid JSON text passed to --argjson: {value}"))?,
-        };
-        variables.push((format!("${name}"), value));
-    }
-    Ok((rest, variables))
-}
-
 /// Prints every result; gives whether the last was truthy.
 fn apply(
     code: &str,
-    variables: Variables,
+    variables: variables::Variables,
     inputs: Vec<Val>,
     output: &Output,
     io: &mut Io<'_>,
 ) -> Result<Option<bool>, i32> {
     let definitions = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
+    let definitions = definitions.chain(load::parse(ROWS, |p| p.defs()).unwrap_or_default());
     // The host's clock and environment stay out.
     let extra = jaq_std::extra_funs().filter(|(name, ..)| !matches!(*name, "env" | "now"));
     let functions = jaq_core::funs().chain(jaq_std::base_funs()).chain(extra);
@@ -188,6 +172,14 @@ fn apply(
     }
     Ok(last)
 }
+
+/// The formats for tables, which jaq lacks.
+const ROWS: &str = r#"
+def @csv: map(if . == null then "" elif type == "string" then "\"" + gsub("\""; "\"\"") + "\"" else tostring end) | join(",");
+def @tsv: map(if . == null then "" else tostring
+  | gsub("\\\\"; "\\\\") | gsub("\t"; "\\t") | gsub("\n"; "\\n") | gsub("\r"; "\\r") end) | join("\t");
+def @json: tojson;
+"#;
 
 /// What stands in for the filters that would reach outside.
 fn own() -> [native::Fun<data::JustLut<Val>>; 2] {

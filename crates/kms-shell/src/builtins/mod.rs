@@ -40,6 +40,7 @@ mod touch;
 mod tr;
 mod truth;
 mod uniq;
+mod variables;
 mod wc;
 mod xxd;
 

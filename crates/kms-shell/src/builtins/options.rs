@@ -26,6 +26,7 @@ impl Parsed {
 /// each stands for.
 pub(super) struct Spec {
     pub command: &'static str,
+    /// A `+` in front, as for `getopt`: the first operand ends the options.
     pub short: &'static str,
     pub long: &'static [(&'static str, char)],
     /// The exit status of a usage error.
@@ -34,7 +35,7 @@ pub(super) struct Spec {
 
 impl Spec {
     fn takes_value(&self, option: char) -> Option<bool> {
-        let at = self.short.find(option).filter(|_| option != ':')?;
+        let at = self.short.find(option).filter(|_| option != ':' && option != '+')?;
         Some(self.short.get(at + option.len_utf8()..)?.starts_with(':'))
     }
 
@@ -69,6 +70,10 @@ impl Spec {
             }
             let Some(cluster) = arg.strip_prefix('-').filter(|cluster| !cluster.is_empty()) else {
                 parsed.operands.push(arg.clone());
+                if self.short.starts_with('+') {
+                    parsed.operands.extend(rest.cloned());
+                    break;
+                }
                 continue;
             };
             let mut chars = cluster.chars();

@@ -17,7 +17,7 @@ pub(super) const TR: Builtin = Builtin {
 
 const SPEC: Spec = Spec {
     command: "tr",
-    short: "cCdst",
+    short: "+cCdst",
     long: &[("complement", 'c'), ("delete", 'd'), ("squeeze-repeats", 's'), ("truncate-set1", 't')],
     status: 1,
 };

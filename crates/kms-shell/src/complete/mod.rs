@@ -89,6 +89,10 @@ impl<W: World> Shell<W> {
                 let offers = self.world().kmslab_commands().into_iter();
                 starting(current, offers.map(Candidate::from))
             }
+            "kmslab" if context.words.get(1).is_some_and(|word| word.text == "as") => {
+                let names = self.world().profiles().into_iter();
+                starting(current, names.map(|name| Candidate::new(name, "")))
+            }
             "kmslab" => {
                 let typed: Vec<&str> =
                     context.words.iter().skip(1).map(|word| word.text.as_str()).collect();

@@ -1,6 +1,7 @@
 //! The `kmslab` commands of the shell: one row each.
 
 use super::door::Door;
+use super::outside::{cluster, xks};
 use super::{Lab, access, cipher, clock, envelope, explain, history, people, policy, trail};
 use crate::io::Io;
 use crate::suggest;
@@ -36,7 +37,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "trail",
-        usage: "trail [--last N] [--event NAME] [--output json]",
+        usage: "trail [--last N] [--event NAME] [--profile P] [--key KEY] [--output json]",
         about: "the audit trail, as CloudTrail records it",
     },
     Command { name: "undo", usage: "undo [N]", about: "step back to before the last change" },
@@ -59,6 +60,16 @@ const COMMANDS: &[Command] = &[
         usage: "envelope encrypt --key-id KEY --in FILE --out FILE [--encryption-context k=v,...]\n         \
                 envelope decrypt --in FILE --out FILE",
         about: "the client's half of envelope encryption, step by step",
+    },
+    Command {
+        name: "cluster",
+        usage: "cluster list|create|stop|start|password|lose-hsm ...",
+        about: "CloudHSM clusters, which custom key stores stand on",
+    },
+    Command {
+        name: "xks",
+        usage: "xks list|create|refuse|delay|cut|restore ...",
+        about: "external key managers, which external key stores stand on",
     },
     Command { name: "help", usage: "help [COMMAND]", about: "this list" },
 ];
@@ -85,6 +96,8 @@ pub fn run<D: Door>(lab: &mut Lab<D>, argv: &[String], io: &mut Io<'_>) -> i32 {
         "profiles" => people::list(lab, args, io),
         "cipher" => cipher::run(args, io),
         "envelope" => envelope::run(lab, args, io),
+        "cluster" => cluster::run(lab, args, io),
+        "xks" => xks::run(lab, args, io),
         "help" | "--help" | "-h" => help(args, io),
         other => {
             let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
@@ -111,6 +124,10 @@ pub fn words<D: Door>(lab: &Lab<D>, typed: &[&str]) -> Vec<Offer> {
     let keys = || lab.offers("KeyId");
     let [name, rest @ ..] = typed else { return offers() };
     let mut offers = match (*name, rest) {
+        ("cluster", rest) => {
+            return lab.door.look(|engine| cluster::words(engine.world(), rest));
+        }
+        ("xks", rest) => return lab.door.look(|engine| xks::words(engine.world(), rest)),
         (_, [.., "--key-id"]) => return keys(),
         (_, [.., "--operation"]) => {
             return access::operations().iter().map(|name| plain(name)).collect();
@@ -118,7 +135,6 @@ pub fn words<D: Door>(lab: &Lab<D>, typed: &[&str]) -> Vec<Offer> {
         ("explain", [.., "--output"]) => return ["json", "svg", "text"].map(plain).to_vec(),
         (_, [.., "--output"]) => return ["json", "text"].map(plain).to_vec(),
         (_, [.., last]) if last.starts_with("--") => return Vec::new(),
-        ("as", []) => lab.profiles().iter().map(|name| plain(name)).collect(),
         ("help", []) => offers(),
         ("profiles", []) => vec![plain("add")],
         ("policy", []) => vec![plain("check")],
@@ -141,6 +157,11 @@ fn help(args: &[String], io: &mut Io<'_>) -> i32 {
         args.first().and_then(|name| COMMANDS.iter().find(|c| c.name == name.as_str()))
     {
         io.out(format!("usage: kmslab {}\n\n{}\n", command.usage, command.about));
+        match command.name {
+            "cluster" => io.out(format!("\n{}", cluster::usage())),
+            "xks" => io.out(format!("\n{}", xks::usage())),
+            _ => {}
+        }
         return 0;
     }
     io.out("kmslab steers the world that `aws kms` works in.\n\n");

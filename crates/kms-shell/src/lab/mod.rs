@@ -12,11 +12,13 @@ mod envelope;
 mod explain;
 mod history;
 mod models;
+mod outside;
 mod people;
 mod policy;
 mod state;
 mod table;
 mod trail;
+mod trail_filter;
 
 use std::sync::Arc;
 
@@ -216,8 +218,8 @@ impl<D: Door> World for Lab<D> {
         commands::offers()
     }
 
-    fn kmslab_words(&self, typed: &[&str]) -> Vec<Offer> {
-        commands::words(self, typed)
+    fn kmslab_words(&self, before: &[&str]) -> Vec<Offer> {
+        commands::words(self, before)
     }
 }
 

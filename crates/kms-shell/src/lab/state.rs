@@ -6,7 +6,7 @@ use kms_engine::key::{Deletion, Key};
 use kms_engine::spec::AwsEnum;
 use serde_json::{Value as Json, json};
 
-/// The state of a world: clock, accounts, keys (with policy, rotation, aliases, tags, grants) and aliases.
+/// The state of a world: clock, accounts, key stores, keys (with policy, rotation, aliases, tags, grants) and aliases.
 pub fn state(world: &World) -> Json {
     let accounts = world.accounts.values().map(|account| {
         json!({
@@ -23,9 +23,17 @@ pub fn state(world: &World) -> Json {
             "target": alias.target.as_ref().map(|key| key.id.as_str()),
         })
     });
+    let key_stores = world.key_stores.values().map(|store| {
+        json!({
+            "id": store.reference.id, "name": store.name, "type": store.kind().as_str(),
+            "account": store.reference.account.as_str(), "region": store.reference.region.as_str(),
+            "connection": store.state().as_str(),
+        })
+    });
     json!({
         "clock": world.clock.to_iso_seconds(),
         "accounts": accounts.collect::<Vec<_>>(),
+        "key_stores": key_stores.collect::<Vec<_>>(),
         "keys": world.keys().map(|key| key_state(world, key)).collect::<Vec<_>>(),
         "aliases": aliases.collect::<Vec<_>>(),
     })
@@ -34,7 +42,9 @@ pub fn state(world: &World) -> Json {
 fn key_state(world: &World, key: &Key) -> Json {
     let policy: Json = serde_json::from_str(key.policy.text()).unwrap_or_default();
     let aliases: Vec<&str> = world.aliases_of(&key.arn).map(|alias| &*alias.arn.name).collect();
-    let grants: Vec<Json> = world.grants_of(&key.arn).map(|grant| grant_state(grant)).collect();
+    // As ListGrants has it: a revoked grant is gone from here at once, even while it still works.
+    let grants = world.grants_of(&key.arn).filter(|grant| grant.ended.is_none());
+    let grants: Vec<Json> = grants.map(|grant| grant_state(grant)).collect();
     let materials = key.materials.iter().map(|material| {
         json!({
             "id": hex::encode(material.id), "state": material.state.as_str(), "present": material.secret.is_some(),

@@ -9,11 +9,12 @@ use super::Lab;
 use super::commands::{Options, wants_json};
 use super::door::Door;
 use super::table::Table;
+use super::trail_filter::Filter;
 use crate::io::Io;
 
 /// Lists records, newest last.
 pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
-    let parsed = Options::parse("trail", args, &["last", "event", "output"])
+    let parsed = Options::parse("trail", args, &["last", "event", "profile", "key", "output"])
         .and_then(|options| Ok((wants_json("trail", &options)?, options)));
     let (as_json, options) = match parsed {
         Ok(parsed) => parsed,
@@ -24,15 +25,15 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
         Some(Ok(last)) => last,
         Some(Err(_)) => return io.fail(2, "kmslab trail: --last takes a number of records"),
     };
-    let event = options.value("event").map(str::to_owned);
-    let mut entries: Vec<Arc<Entry>> = lab.door.look(|engine| {
+    let found: Result<Vec<Arc<Entry>>, String> = lab.door.look(|engine| {
+        let filter = Filter::new(engine.world(), &options)?;
         let entries = engine.world().trail.iter().rev();
-        entries
-            .filter(|e| event.as_ref().is_none_or(|name| e.event.name == *name))
-            .take(last)
-            .cloned()
-            .collect()
+        Ok(entries.filter(|entry| filter.takes(entry)).take(last).cloned().collect())
     });
+    let mut entries = match found {
+        Ok(entries) => entries,
+        Err(sentence) => return io.fail(2, sentence),
+    };
     entries.reverse();
     if as_json {
         let records: Vec<Json> = entries.iter().map(|entry| entry.event.to_json()).collect();
