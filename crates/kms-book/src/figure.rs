@@ -85,12 +85,23 @@ fn call(call: &CallShown) -> String {
     let error = error.map(|code| format!(" failed ({}):", text(code))).unwrap_or_default();
     format!(
         "<details class=\"kms-call\"><summary><code>{}</code>{error} decision and audit event</summary>\
-         <p class=\"kms-part\">Decision</p><pre><samp>{}</samp></pre>\
+         <p class=\"kms-part\">Decision</p>{}<pre><samp>{}</samp></pre>\
          <p class=\"kms-part\">Audit event</p><pre><samp>{}</samp></pre></details>",
         text(&call.operation),
+        drawn(&call.drawing),
         text(call.decision_text.trim_end()),
         text(&event)
     )
+}
+
+/// The gates of a decision; its text alternative is in the drawing, and the words are below it.
+fn drawn(svg: &str) -> String {
+    match svg {
+        "" => String::new(),
+        svg => {
+            format!("<figure class=\"kms-drawing kms-gates\">{}</figure>", svg.replace('\n', ""))
+        }
+    }
 }
 
 /// Inputs first, then the question, then everything that would give the answer away.
@@ -134,6 +145,7 @@ mod tests {
                     operation: "Encrypt".into(),
                     decision_text: "allowed by the key policy\n".into(),
                     decision_json: json!({}),
+                    drawing: "<svg>\n<title>gates</title>\n</svg>\n".into(),
                     event_json: json!({"eventName": "Encrypt", "errorCode": "DisabledException"}),
                 }],
             },

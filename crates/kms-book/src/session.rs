@@ -36,6 +36,8 @@ pub struct CallShown {
     pub decision_text: String,
     /// The same as data.
     pub decision_json: serde_json::Value,
+    /// The same as a drawing: SVG, or nothing.
+    pub drawing: String,
     /// The CloudTrail event it left.
     pub event_json: serde_json::Value,
 }

@@ -42,6 +42,7 @@ impl World {
                 operation: "Encrypt".into(),
                 decision_text: "allowed".into(),
                 decision_json: json!({"effect": "Allow"}),
+                drawing: String::new(),
                 event_json: json!({"eventName": "Encrypt"}),
             }],
         }

@@ -2,6 +2,8 @@
 //!
 //! This is the only place that makes a `Granted`. What a request was asking for, an operation says with [`Asked`].
 
+mod context;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use crate::authz::policy::{
     self, Fault, KEY_POLICY_QUOTA, Policy, PolicyError, PolicyKind, PrincipalPattern,
 };
 use crate::authz::{
-    Attached, Constraints, Context, Facts, GrantFacts, NewGrant, Resource, decide, not_asked,
+    Attached, Constraints, Facts, GrantFacts, NewGrant, Resource, decide, not_asked,
 };
 use crate::aws_managed::aws_managed;
 use crate::cx::{Cx, Found};
@@ -20,10 +22,10 @@ use crate::grant::{self, Grant, GrantRef};
 use crate::granted::Granted;
 use crate::key::Key;
 use crate::op::Scope;
-use crate::organization::{Organization, PolicyType};
 use crate::principal::{AccountId, Principal};
 use crate::shape::types::{EncryptionContextType, GrantTokenList};
 use crate::spec::KeyManager;
+use crate::world::World;
 
 /// One permission an operation needs, with the condition keys its request gives.
 #[derive(Debug, Clone)]
@@ -132,7 +134,7 @@ impl Cx<'_> {
     pub fn authorize(&mut self, found: &Found, asked: &Asked) -> Result<Granted, KmsError> {
         self.check_tokens(found, asked)?;
         let facts = self.key_facts(&found.key, found.alias.as_deref(), asked);
-        self.settle(&facts, asked)?;
+        self.settle(facts, asked)?;
         self.touch(&found.key.arn.account.clone(), found.key.arn.to_string());
         Ok(Granted { key: found.key.clone(), operation: asked.operation.to_owned() })
     }
@@ -140,13 +142,13 @@ impl Cx<'_> {
     /// Whether IAM lets the caller do this at all: for operations that address no key.
     pub fn authorize_any(&mut self, asked: &Asked) -> Result<(), KmsError> {
         let facts = self.facts(Resource::Any, asked);
-        self.settle(&facts, asked)
+        self.settle(facts, asked)
     }
 
     /// Whether IAM lets the caller do this with the alias.
     pub fn authorize_alias(&mut self, alias: &AliasArn, asked: &Asked) -> Result<(), KmsError> {
         let facts = self.facts(Resource::Plain { arn: alias.to_string().into() }, asked);
-        self.settle(&facts, asked)?;
+        self.settle(facts, asked)?;
         self.touch(&alias.account, alias.to_string());
         Ok(())
     }
@@ -154,7 +156,7 @@ impl Cx<'_> {
     /// Whether IAM lets the caller do this with something that has no policy of its own, such as an IAM principal.
     pub fn authorize_plain(&mut self, arn: &str, asked: &Asked) -> Result<(), KmsError> {
         let facts = self.facts(Resource::Plain { arn: arn.into() }, asked);
-        self.settle(&facts, asked)
+        self.settle(facts, asked)
     }
 
     /// A grant token is of a grant on this key; ReEncrypt brings those of two keys at once.
@@ -183,7 +185,7 @@ impl Cx<'_> {
         let mut facts = self.facts(resource, asked);
         facts.key_policies =
             trust.into_iter().map(|trust| Attached::named("trust policy", trust)).collect();
-        self.settle(&facts, asked)?;
+        self.settle(facts, asked)?;
         self.touch(account, arn.to_owned());
         Ok(())
     }
@@ -194,9 +196,10 @@ impl Cx<'_> {
         self.decisions.push(Arc::new(not_asked(&facts, why)));
     }
 
-    fn settle(&mut self, facts: &Facts, asked: &Asked) -> Result<(), KmsError> {
-        let mut decision = decide(facts);
+    fn settle(&mut self, facts: Facts, asked: &Asked) -> Result<(), KmsError> {
+        let mut decision = decide(&facts);
         decision.hide_resource = asked.behind_ciphertext;
+        decision.facts = (!decision.is_allowed()).then(|| Arc::new(facts));
         let decision = Arc::new(decision);
         self.decisions.push(decision.clone());
         if decision.is_allowed() {
@@ -298,6 +301,7 @@ impl Cx<'_> {
             }
         }
         self.request_context(&mut facts.context);
+        self.kms_context(&mut facts);
         for (key, value) in &asked.one {
             facts.context.one(key, value.as_str());
         }
@@ -305,87 +309,6 @@ impl Cx<'_> {
             facts.context.many(key, values.iter().map(String::as_str));
         }
         facts
-    }
-
-    /// The policies of the caller's organization and of the resource owner's, and the condition keys they look at.
-    fn organization_facts(&self, facts: &mut Facts) {
-        let organization = |account: &AccountId| -> Option<&Organization> {
-            self.world.organization_of(account).map(|found| found.as_ref())
-        };
-        if let Some(account) = facts.caller.account().cloned()
-            && let Some(organization) = organization(&account)
-        {
-            facts.scps = organization.levels(PolicyType::ServiceControlPolicy, &account);
-            facts.context.one("aws:PrincipalOrgID", organization.id.as_str());
-            facts.context.one("aws:PrincipalOrgMasterAccountId", organization.management.as_str());
-            facts.context.many("aws:PrincipalOrgPaths", [organization.path_of(&account)]);
-        }
-        let arn = facts.resource.arn();
-        let Some(owner) = arn.split(':').nth(4).and_then(AccountId::parse) else { return };
-        facts.context.one("aws:ResourceAccount", owner.as_str());
-        if let Some(organization) = organization(&owner) {
-            if facts.resource.account().is_some() {
-                facts.rcps = organization.levels(PolicyType::ResourceControlPolicy, &owner);
-            }
-            facts.context.one("aws:ResourceOrgID", organization.id.as_str());
-            facts.context.many("aws:ResourceOrgPaths", [organization.path_of(&owner)]);
-        }
-    }
-
-    /// The condition keys every request has, whatever it asks for.
-    fn request_context(&self, context: &mut Context) {
-        let caller = self.caller;
-        let principal = &caller.principal;
-        let service = matches!(principal, Principal::Service { .. });
-        context.one("aws:PrincipalArn", principal.principal_arn());
-        context.maybe("aws:PrincipalAccount", principal.account().map(AccountId::to_string));
-        context.maybe("kms:CallerAccount", principal.account().map(AccountId::to_string));
-        context.one("aws:userid", principal.user_id());
-        context.one("aws:PrincipalIsAWSService", service.to_string());
-        context.one("aws:ViaAWSService", caller.via_service.is_some().to_string());
-        context.one("aws:RequestedRegion", self.region.as_str());
-        context.one("aws:SecureTransport", "true");
-        context.one("aws:CurrentTime", self.now.to_iso_seconds());
-        context.one("aws:EpochTime", (self.now.0 / 1000).to_string());
-        context.one("aws:UserAgent", caller.user_agent.as_str());
-        context.maybe("kms:ViaService", caller.via_service.as_deref());
-        context.maybe("aws:SourceVpce", caller.vpc_endpoint.as_deref());
-        if caller.via_service.is_none() && caller.vpc_endpoint.is_none() && !service {
-            context.one("aws:SourceIp", caller.source_ip.as_str());
-        }
-        match principal {
-            Principal::User { name, .. } => {
-                context.one("aws:username", name.as_str());
-                context.one("aws:PrincipalType", "User");
-            }
-            Principal::AssumedRole { .. } => {
-                context.one("aws:PrincipalType", "AssumedRole");
-            }
-            Principal::Root { .. } => {
-                context.one("aws:PrincipalType", "Account");
-            }
-            Principal::FederatedUser { .. } => {
-                context.one("aws:PrincipalType", "FederatedUser");
-            }
-            Principal::Service { name } => {
-                context.one("aws:PrincipalServiceName", name.as_str());
-            }
-        }
-        // Long-term credentials have neither: that is why policies write BoolIfExists.
-        if let Some(session) = &caller.session {
-            context.one("aws:TokenIssueTime", session.created.to_iso_seconds());
-            context.one("aws:MultiFactorAuthPresent", session.mfa.to_string());
-            if session.mfa {
-                let age = (self.now.0 - session.created.0).max(0) / 1000;
-                context.one("aws:MultiFactorAuthAge", age.to_string());
-            }
-        }
-        for (key, values) in &caller.context {
-            match values.as_slice() {
-                [value] => context.one(key, value.as_str()),
-                values => context.many(key, values.iter().map(String::as_str)),
-            };
-        }
     }
 }
 
@@ -434,15 +357,15 @@ pub fn new_policy(
     let policy = Policy::parse(text).map_err(refused)?;
     policy.check_size(KEY_POLICY_QUOTA).map_err(refused)?;
     policy.check(PolicyKind::Key).map_err(refused)?;
-    if let Some(missing) = policy.principals().find(|named| !exists(cx, &named.pattern)) {
+    if let Some(missing) = policy.principals().find(|named| !exists(cx.world, &named.pattern)) {
         return Err(refused(policy.missing_principal(missing)));
     }
     Ok(policy)
 }
 
 /// Whether a policy or grant may name this principal.
-pub fn exists(cx: &Cx<'_>, named: &PrincipalPattern) -> bool {
-    let account = |id: &AccountId| cx.world.accounts.get(id);
+pub fn exists(world: &World, named: &PrincipalPattern) -> bool {
+    let account = |id: &AccountId| world.accounts.get(id);
     match named {
         PrincipalPattern::Everyone
         | PrincipalPattern::Service(_)

@@ -17,6 +17,7 @@
 //! one value, [`world::World`], cheap to clone; time is a value in the call; randomness derives from seed and call
 //! number. So every run repeats, every step can be undone, and the same code runs in a browser.
 
+pub mod access;
 pub mod account;
 pub mod arn;
 pub mod authorize;

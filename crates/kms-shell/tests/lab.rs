@@ -23,3 +23,24 @@ fn lines_reach_the_engine() {
     }
     assert!(differences.is_empty(), "\n{differences}");
 }
+
+#[test]
+fn what_may_follow_kmslab_comes_from_its_table_and_the_world() {
+    let mut shell = Shell::new(Lab::new(Own::seeded("completion")));
+    shell.run("aws kms create-key; aws kms create-alias --alias-name alias/app --target-key-id $(aws kms list-keys --query 'Keys[0].KeyId' --output text); echo x > x.json");
+    for (line, candidates) in [
+        ("kmslab pol", vec!["policy"]),
+        ("kmslab policy ", vec!["--key-id", "--output", "check"]),
+        ("kmslab policy check al", vec!["alias/app"]),
+        ("kmslab policy check x", vec!["x.json"]),
+        ("kmslab policy check --output ", vec!["json", "text"]),
+        ("kmslab access al", vec!["alias/app"]),
+        ("kmslab access alias/app --operation Enc", vec!["Encapsulate", "Encrypt"]),
+        ("kmslab explain --output ", vec!["json", "svg", "text"]),
+        ("kmslab as al", vec!["alice"]),
+    ] {
+        let offered = shell.complete(line, line.len()).candidates;
+        let offered: Vec<&str> = offered.iter().map(|candidate| candidate.value.as_str()).collect();
+        assert_eq!(offered, candidates, "{line}");
+    }
+}

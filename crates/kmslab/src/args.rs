@@ -119,6 +119,23 @@ pub enum Command {
     },
     /// Everything an author can get wrong: labs, question sets, the book, the operation table.
     Check(Check),
+    /// Key policies: check.
+    Policy {
+        /// What about them.
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
+    /// Who can do what with a key of the lab's world. Example: kmslab access alias/app --operation Decrypt
+    Access {
+        /// The key's id, ARN or alias.
+        key: String,
+        /// Only permissions whose names contain this; may be given several times.
+        #[arg(long)]
+        operation: Vec<String>,
+        /// text or json.
+        #[arg(long, default_value = "text")]
+        output: String,
+    },
     /// Completions for your shell. Example: kmslab completions bash >> ~/.bashrc
     Completions {
         /// bash, zsh, fish, powershell or elvish.
@@ -155,6 +172,23 @@ pub struct Check {
     /// text or json.
     #[arg(long, default_value = "text")]
     pub output: String,
+}
+
+/// `kmslab policy`.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Who can do what under a key policy, whom it locks out, what is wider than it looks. Status 1 where it holds an
+    /// error. Example: kmslab policy check policy.json
+    Check {
+        /// A file of yours, `-` for standard input, or a key of the lab's world.
+        what: String,
+        /// Check the file as the new policy of this key of the lab's world.
+        #[arg(long, value_name = "KEY")]
+        key_id: Option<String>,
+        /// text or json.
+        #[arg(long, default_value = "text")]
+        output: String,
+    },
 }
 
 /// `kmslab book`.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use kms_book::{BookError, CallShown, Options, Session, Sessions, Source, Step};
+use kms_engine::authz::drawing;
 use kms_shell::lab::{Door, Lab, Made, Own, seed_of};
 use kms_shell::{Shell, transcript};
 
@@ -87,13 +88,18 @@ pub fn run_step<D: Door>(shell: &mut Shell<Lab<D>>, input: &str) -> Step {
 
 fn shown(made: &Made) -> CallShown {
     let decisions = &made.outcome.decisions;
-    let text: Vec<String> = decisions.iter().map(|decision| decision.to_string()).collect();
+    let text: Vec<String> =
+        decisions.iter().map(|decision| decision.explain().to_string()).collect();
     let json =
         decisions.iter().map(|decision| serde_json::to_value(&**decision).unwrap_or_default());
     CallShown {
         operation: made.operation.clone(),
         decision_text: text.join("\n"),
         decision_json: json.collect(),
+        drawing: match decisions.is_empty() {
+            true => String::new(),
+            false => drawing(decisions.iter().map(|decision| &**decision)),
+        },
         event_json: made.outcome.audit.first().map(|event| event.to_json()).unwrap_or_default(),
     }
 }

@@ -12,6 +12,7 @@ mod exchange;
 mod files;
 mod lent;
 mod operations;
+mod policy;
 mod progress;
 mod quiz;
 mod repl;
@@ -55,6 +56,10 @@ fn run(args: &Args) -> anyhow::Result<u8> {
         Some(Command::Class { command }) => class::run(args, command),
         Some(Command::Schema { name, out }) => author::schema(name.as_deref(), out.as_deref()),
         Some(Command::Check(check)) => author::check(args, check),
+        Some(Command::Policy { command }) => policy::run(args, command),
+        Some(Command::Access { key, operation, output }) => {
+            policy::access(args, key, operation, output)
+        }
         Some(Command::Completions { shell }) => {
             args::completions(*shell);
             Ok(0)

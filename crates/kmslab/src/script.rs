@@ -93,8 +93,22 @@ pub fn words(args: &Args, words: &[String]) -> anyhow::Result<u8> {
     {
         return export_trail(args, Path::new(folder));
     }
-    let quote = |word: &String| format!("'{}'", word.replace('\'', r"'\''"));
-    let line = format!("kmslab {}", words.iter().map(quote).collect::<Vec<_>>().join(" "));
+    line(args, words, "")
+}
+
+/// As [`words`], with something on standard input.
+pub fn words_with_input(args: &Args, words: &[String], input: &[u8]) -> anyhow::Result<u8> {
+    let text = std::str::from_utf8(input).context("the file is not text in UTF-8")?;
+    line(args, words, &format!("printf %s {} | ", quoted(text)))
+}
+
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+fn line(args: &Args, words: &[String], before: &str) -> anyhow::Result<u8> {
+    let words_quoted: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    let line = format!("{before}kmslab {}", words_quoted.join(" "));
     if let Some(answer) = crate::console::ask_running(args, &line)? {
         print!("{}", answer.output);
         return Ok(exit_status(answer.status));

@@ -64,6 +64,33 @@ fn bad_input_gets_one_clear_sentence() {
     }
 }
 
+/// A policy file of the host is checked without any world: the status, and what is said.
+#[test]
+fn a_policy_file_is_checked_wherever_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("policy.json").display().to_string();
+    let statement = |principal: &str| {
+        format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {principal}, "Action": "kms:*", "Resource": "*"}}}}"#
+        )
+    };
+    for (document, status, sentence) in [
+        (statement(r#"{"AWS": "arn:aws:iam::111122223333:root"}"#), 0, "Nothing to remark."),
+        (statement(r#"["*"]"#), 1, "KMS refuses it"),
+        (statement(r#"{"AWS": ["111122223333", "*"]}"#), 1, "everybody in this account"),
+        ("{".to_owned(), 1, "line 1, column"),
+    ] {
+        std::fs::write(&file, document).unwrap();
+        let output = kmslab(&["policy", "check", &file]);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains(sentence), "{said}");
+        assert_eq!(output.status.code(), Some(status), "{said}");
+        let output = kmslab(&["policy", "check", &file, "--output", "json"]);
+        assert_eq!(output.status.code(), Some(status));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap();
+    }
+}
+
 /// What was acknowledged is there after a restart.
 #[test]
 fn a_restart_keeps_the_world() {

@@ -1,5 +1,6 @@
 //! What a call costs beside the bare cryptography it contains. Ratios hold on any machine; absolute figures do not.
 
+mod authz;
 mod families;
 mod growth;
 
@@ -18,6 +19,7 @@ pub fn run(seconds: f64, program: Option<&Path>) -> anyhow::Result<()> {
     let time = Duration::from_secs_f64(seconds);
     families::run(time)?;
     growth::run(time)?;
+    authz::run(time)?;
     match program {
         Some(program) => processes(program),
         None => Ok(()),

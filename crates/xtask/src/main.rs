@@ -3,6 +3,7 @@
 
 mod bench;
 mod pages;
+mod tables;
 
 use clap::Parser;
 
@@ -18,7 +19,7 @@ enum Task {
         #[arg(long)]
         program: Option<std::path::PathBuf>,
     },
-    /// Writes the book's pages that are made from the operation table.
+    /// Writes the book's pages that are made from the operation table and from the decision tables of the tests.
     Pages {
         /// Only say whether they are up to date.
         #[arg(long)]

@@ -8,6 +8,8 @@ use anyhow::{Context, bail};
 use kms_engine::op::{Fidelity, Likeness, Row, Scope, table};
 use kms_engine::shape::{Kind, Member};
 
+use crate::tables;
+
 const START: &str = "<!-- made by `cargo run -p xtask -- pages`: do not edit below -->";
 
 /// Writes the pages, or with `check` only says whether they are up to date.
@@ -19,6 +21,7 @@ pub fn run(root: &Path, check: bool) -> anyhow::Result<()> {
         ("operations.md", operations()),
         ("fidelity.md", fidelity()),
         ("state-matrix.md", state_matrix(&states)),
+        ("decision-tables.md", tables::page(root)?),
     ] {
         let path = root.join("book/src").join(page);
         let text = fs::read_to_string(&path)

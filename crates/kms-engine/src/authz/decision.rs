@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::conclude::{Path, Relation, Scene, Verdict};
+use super::facts::Facts;
 use super::step::{Layer, Step};
 
 /// One action on one resource by one caller, decided.
@@ -27,6 +28,10 @@ pub struct Decision {
     /// Set where AWS hides which key it was: Decrypt without a key id. See [`Decision::message`].
     #[serde(skip)]
     pub hide_resource: bool,
+    /// What a refusal was decided from, for proving advice ([`Decision::explain`]); the engine keeps it for refusals
+    /// alone, since an allowed call needs no advice and is far more common.
+    #[serde(skip)]
+    pub facts: Option<Arc<Facts>>,
 }
 
 impl Decision {
@@ -38,10 +43,17 @@ impl Decision {
         effect: Verdict,
         steps: Vec<Step>,
     ) -> Decision {
-        let because = String::new();
-        let hide_resource = false;
-        let mut decision =
-            Decision { action, resource, caller, scene, effect, because, steps, hide_resource };
+        let mut decision = Decision {
+            action,
+            resource,
+            caller,
+            scene,
+            effect,
+            because: String::new(),
+            steps,
+            hide_resource: false,
+            facts: None,
+        };
         decision.because = decision.reason();
         decision
     }
@@ -208,12 +220,6 @@ impl Decision {
             Some(identity) if self.scene.relation == Relation::CrossAccount => format!(
                 "{identity} allows it on the caller's side, but neither the key policy nor a grant does on the key's"
             ),
-            Some(identity) if self.is_of_role() => format!(
-                "{identity} allows it, but the trust policy of the role neither names the caller nor leaves it to IAM"
-            ),
-            None if self.is_of_role() => {
-                "no statement of the role's trust policy allows it".to_owned()
-            }
             Some(identity) => format!(
                 "{identity} allows it, but the key policy neither names the caller nor leaves {} to IAM, and an IAM \
                  policy alone has no power over a key",

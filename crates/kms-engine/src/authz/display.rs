@@ -42,7 +42,7 @@ impl fmt::Display for Decision {
 
 impl Decision {
     /// What a layer is called here: a role's policy is its trust policy.
-    fn name_of(&self, layer: Layer) -> String {
+    pub(super) fn name_of(&self, layer: Layer) -> String {
         match layer {
             Layer::KeyPolicy if self.is_of_role() => "trust policy".to_owned(),
             layer => layer.to_string(),
@@ -110,7 +110,7 @@ fn write_step(f: &mut fmt::Formatter<'_>, step: &Step) -> fmt::Result {
 }
 
 /// Writes the text after the lead, broken at spaces, each further line indented by the lead's width.
-pub(super) fn wrapped(f: &mut fmt::Formatter<'_>, lead: &str, text: &str) -> fmt::Result {
+pub(crate) fn wrapped(f: &mut fmt::Formatter<'_>, lead: &str, text: &str) -> fmt::Result {
     let indent = lead.chars().count().min(12);
     let mut column = lead.chars().count();
     write!(f, "{lead}")?;

@@ -12,7 +12,7 @@ use crate::principal::{AccountId, Principal};
 use crate::time::Timestamp;
 
 /// Everything one decision depends on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
     /// Who calls.
     pub caller: Principal,

@@ -260,7 +260,7 @@ fn fit(constraints: &Constraints, key: &Key) -> Result<(), KmsError> {
 /// an AWS service goes into `GranteeServicePrincipal`.
 fn known(cx: &Cx<'_>, party: &str, pattern: Option<PrincipalPattern>) -> Result<(), KmsError> {
     let exists = |pattern: &PrincipalPattern| {
-        !matches!(pattern, PrincipalPattern::Everyone) && exists(cx, pattern)
+        !matches!(pattern, PrincipalPattern::Everyone) && exists(cx.world, pattern)
     };
     if pattern.as_ref().is_some_and(exists) {
         return Ok(());

@@ -19,7 +19,7 @@ pub fn identity(text: &str) -> Result<Policy, KmsError> {
 /// A role's trust policy; those it names must exist.
 pub fn trust(cx: &Cx<'_>, text: &str) -> Result<Policy, KmsError> {
     let policy = read(text, PolicyKind::Trust)?;
-    let missing = policy.principals().find(|named| !exists(cx, &named.pattern));
+    let missing = policy.principals().find(|named| !exists(cx.world, &named.pattern));
     if let Some(missing) = missing {
         let message = format!("Invalid principal in policy: \"AWS\":\"{}\"", missing.text);
         return Err(KmsError::new(ErrorCode::MalformedPolicyDocument, message)

@@ -16,14 +16,17 @@
 mod advice;
 mod conditions;
 mod documents;
+mod drawing;
 mod grants;
 mod lesson;
 mod lint;
 mod naive;
+mod naive_conditions;
 mod principals;
 mod properties;
 mod random;
 mod speed;
+mod strategies;
 mod truth_table;
 mod vectors;
 mod world;

@@ -3,6 +3,7 @@
 
 mod lab;
 
+mod access;
 mod iam;
 mod matrix;
 mod organizations;

@@ -94,11 +94,13 @@ impl<W: World> Shell<W> {
                 starting(current, names.map(|name| Candidate::new(name, "")))
             }
             "kmslab" => {
-                let before = context.words.iter().skip(1).map(|word| word.text.as_str());
-                let offers = self.world().kmslab_words(&before.collect::<Vec<_>>());
-                match offers.is_empty() {
+                let typed: Vec<&str> =
+                    context.words.iter().skip(1).map(|word| word.text.as_str()).collect();
+                let offers = self.world().kmslab_words(&typed).into_iter();
+                let offered = starting(current, offers.map(Candidate::from));
+                match offered.candidates.is_empty() {
                     true => files::complete(self.files(), self.cwd(), current, 0),
-                    false => starting(current, offers.into_iter().map(Candidate::from)),
+                    false => offered,
                 }
             }
             "help" => starting(current, self.command_names().map(|name| Candidate::new(name, ""))),

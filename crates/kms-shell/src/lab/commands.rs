@@ -2,10 +2,10 @@
 
 use super::door::Door;
 use super::outside::{cluster, xks};
-use super::{Lab, cipher, clock, envelope, explain, history, people, trail};
+use super::{Lab, access, cipher, clock, envelope, explain, history, people, policy, trail};
 use crate::io::Io;
 use crate::suggest;
-use crate::world::Offer;
+use crate::world::{Offer, World as _};
 
 /// A command: its name, how it is written, what it does.
 struct Command {
@@ -22,8 +22,18 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "explain",
-        usage: "explain [N] [--output json]",
-        about: "why a call was allowed or denied",
+        usage: "explain [N] [--output json|svg]",
+        about: "why a call was allowed or denied, and what to change; as data, as a picture",
+    },
+    Command {
+        name: "access",
+        usage: "access KEY [--operation NAME,...] [--output json]",
+        about: "who can do what with a key: every principal, every permission",
+    },
+    Command {
+        name: "policy",
+        usage: "policy check FILE|-|KEY [--key-id KEY] [--output json]",
+        about: "who can do what under a key policy, whom it locks out, what is wider than it looks",
     },
     Command {
         name: "trail",
@@ -75,6 +85,8 @@ pub fn run<D: Door>(lab: &mut Lab<D>, argv: &[String], io: &mut Io<'_>) -> i32 {
     match name.as_str() {
         "clock" => clock::run(lab, args, io),
         "explain" => explain::run(lab, args, io),
+        "access" => access::run(lab, args, io),
+        "policy" => policy::run(lab, args, io),
         "trail" => trail::run(lab, args, io),
         "undo" => history::undo(lab, args, io),
         "redo" => history::redo(lab, io),
@@ -106,14 +118,38 @@ pub fn offers() -> Vec<Offer> {
     COMMANDS.iter().map(offer).collect()
 }
 
-/// What may follow these words, for completion.
-pub fn words<D: Door>(lab: &Lab<D>, before: &[&str]) -> Vec<Offer> {
-    match before {
-        ["cluster", rest @ ..] => lab.door.look(|engine| cluster::words(engine.world(), rest)),
-        ["xks", rest @ ..] => lab.door.look(|engine| xks::words(engine.world(), rest)),
-        ["help"] => offers(),
+/// What may come next: the options of the command's usage, the values of the option just typed, keys, profiles.
+pub fn words<D: Door>(lab: &Lab<D>, typed: &[&str]) -> Vec<Offer> {
+    let plain = |value: &str| Offer { value: value.to_owned(), about: String::new() };
+    let keys = || lab.offers("KeyId");
+    let [name, rest @ ..] = typed else { return offers() };
+    let mut offers = match (*name, rest) {
+        ("cluster", rest) => {
+            return lab.door.look(|engine| cluster::words(engine.world(), rest));
+        }
+        ("xks", rest) => return lab.door.look(|engine| xks::words(engine.world(), rest)),
+        (_, [.., "--key-id"]) => return keys(),
+        (_, [.., "--operation"]) => {
+            return access::operations().iter().map(|name| plain(name)).collect();
+        }
+        ("explain", [.., "--output"]) => return ["json", "svg", "text"].map(plain).to_vec(),
+        (_, [.., "--output"]) => return ["json", "text"].map(plain).to_vec(),
+        (_, [.., last]) if last.starts_with("--") => return Vec::new(),
+        ("help", []) => offers(),
+        ("profiles", []) => vec![plain("add")],
+        ("policy", []) => vec![plain("check")],
+        ("policy", ["check"]) | ("access", []) => keys(),
+        ("cipher", []) => vec![plain("inspect")],
+        ("envelope", []) => vec![plain("encrypt"), plain("decrypt")],
         _ => Vec::new(),
-    }
+    };
+    let usage = COMMANDS.iter().find(|command| command.name == *name).map_or("", |c| c.usage);
+    let words = usage.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let options = words.filter(|word| word.starts_with("--") && !typed.contains(word));
+    let mut options: Vec<Offer> = options.map(plain).collect();
+    options.dedup_by(|a, b| a.value == b.value);
+    offers.extend(options);
+    offers
 }
 
 fn help(args: &[String], io: &mut Io<'_>) -> i32 {
@@ -173,6 +209,11 @@ impl<'a> Options<'a> {
     /// The last value of an option.
     pub fn value(&self, name: &str) -> Option<&'a str> {
         self.given.iter().rev().find(|(given, _)| *given == name).map(|(_, value)| *value)
+    }
+
+    /// Every value of an option that may be given several times.
+    pub fn values(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.given.iter().filter(move |(given, _)| *given == name).map(|(_, value)| *value)
     }
 
     /// The value of an option that must be there.

@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use kms_engine::World;
+use kms_engine::authz::drawing;
 use kms_engine::trail::Entry;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::Lab;
-use super::commands::{Options, wants_json};
+use super::commands::Options;
 use super::door::Door;
 use crate::io::Io;
 
 /// Explains the last call, or the Nth.
 pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
     let options = Options::parse("explain", args, &["output"]);
-    let parsed = options.and_then(|options| Ok((wants_json("explain", &options)?, options)));
-    let (as_json, options) = match parsed {
+    let parsed = options.and_then(|options| Ok((form(&options)?, options)));
+    let (form, options) = match parsed {
         Ok(parsed) => parsed,
         Err(sentence) => return io.fail(2, sentence),
     };
@@ -37,18 +38,32 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
         };
         return io.fail(1, what);
     };
-    if as_json {
-        let decisions: Vec<_> = entry.decisions.iter().map(|d| json!(**d)).collect();
-        let error = entry
-            .error
-            .as_ref()
-            .map(|e| json!({"code": e.code, "message": e.message, "hint": e.hint}));
-        let whole = json!({"call": entry.call, "operation": entry.event.name, "error": error, "decisions": decisions});
-        io.out(format!("{whole:#}\n"));
-    } else {
-        io.out(text(&entry));
+    match form {
+        Form::Text => io.out(text(&entry)),
+        Form::Json => io.out(format!("{:#}\n", data(&entry))),
+        Form::Svg if entry.decisions.is_empty() => {
+            return io.fail(1, "kmslab explain: the call was refused before anybody asked for permission, so there is nothing to draw");
+        }
+        Form::Svg => io.out(drawing(entry.decisions.iter().map(|decision| &**decision))),
     }
     0
+}
+
+/// How an explanation is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Text,
+    Json,
+    Svg,
+}
+
+fn form(options: &Options<'_>) -> Result<Form, String> {
+    match options.value("output") {
+        None | Some("text") => Ok(Form::Text),
+        Some("json") => Ok(Form::Json),
+        Some("svg") => Ok(Form::Svg),
+        Some(other) => Err(format!("kmslab explain: --output is text, json or svg, not `{other}`")),
+    }
 }
 
 fn find(world: &World, number: Option<u64>, last: Option<u64>) -> Option<Arc<Entry>> {
@@ -62,6 +77,14 @@ fn find(world: &World, number: Option<u64>, last: Option<u64>) -> Option<Arc<Ent
     }
 }
 
+/// One call explained, as data.
+fn data(entry: &Entry) -> Json {
+    let decisions: Vec<Json> = entry.decisions.iter().map(|d| json!(d.explain())).collect();
+    let error =
+        entry.error.as_ref().map(|e| json!({"code": e.code, "message": e.message, "hint": e.hint}));
+    json!({"call": entry.call, "operation": entry.event.name, "error": error, "decisions": decisions})
+}
+
 /// The lesson of one call.
 pub fn text(entry: &Entry) -> String {
     let mut out = format!("call {}: {} at {}\n", entry.call, entry.event.name, entry.event.time);
@@ -70,7 +93,7 @@ pub fn text(entry: &Entry) -> String {
     }
     for decision in &entry.decisions {
         out.push('\n');
-        out.push_str(decision.to_string().trim_end());
+        out.push_str(decision.explain().to_string().trim_end());
         out.push('\n');
     }
     if let Some(error) = &entry.error {

@@ -2,6 +2,7 @@
 //!
 //! No KMS rule lives here. A line becomes one [`Call`](kms_engine::Call); what comes back is printed.
 
+mod access;
 mod cipher;
 mod clock;
 mod commands;
@@ -13,6 +14,7 @@ mod history;
 mod models;
 mod outside;
 mod people;
+mod policy;
 mod state;
 mod table;
 mod trail;
@@ -28,6 +30,7 @@ use serde_json::Value as Json;
 
 pub use door::{Door, Own, Request, seed_of};
 pub use envelope::Envelope;
+pub use policy::check_file as check_policy_file;
 pub use state::state;
 
 use crate::awscli::model::ServiceModel;

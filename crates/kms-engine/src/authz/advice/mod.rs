@@ -16,8 +16,9 @@ use super::facts::Facts;
 
 /// How many changes a piece of advice may take.
 const DEPTH: usize = 4;
-/// How many decisions may be spent on one question.
+/// How many decisions may be spent on one question, and how many statements they may look at together.
 const BUDGET: usize = 2_000;
+const STATEMENTS: usize = 400_000;
 /// How many pieces of advice are worth reading.
 const SHOWN: usize = 8;
 
@@ -32,7 +33,7 @@ pub struct Advice {
 /// allowed already.
 pub fn advise(facts: &Facts, decision: &Decision) -> Vec<Advice> {
     let mut found: Vec<Advice> = Vec::new();
-    let mut budget = BUDGET;
+    let mut budget = (STATEMENTS / decision.steps.len().max(1)).min(BUDGET);
     let mut paths = vec![(facts.clone(), decision.clone(), Vec::<Change>::new())];
     for _ in 0..DEPTH {
         let mut next = Vec::new();

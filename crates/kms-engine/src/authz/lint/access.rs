@@ -23,9 +23,9 @@ pub struct Access {
     pub always: Vec<&'static str>,
     /// The actions that are allowed under conditions.
     pub under_conditions: Vec<&'static str>,
-    /// How many actions on a key there are.
+    /// The actions on a key that are not always allowed.
     #[serde(skip)]
-    all: usize,
+    rest: Vec<&'static str>,
 }
 
 /// Somebody whose access is worth showing.
@@ -98,7 +98,11 @@ fn access_of(subject: &Subject<'_>, readings: &Readings, somebody: &Somebody) ->
             under_conditions.push(action.action);
         }
     }
-    Access { who: somebody.who.clone(), always, under_conditions, all: on_key.count() }
+    // Who may retire a grant the grant says, and no policy.
+    let rest = on_key
+        .map(|action| action.action)
+        .filter(|action| !always.contains(action) && *action != "kms:RetireGrant");
+    Access { who: somebody.who.clone(), rest: rest.collect(), always, under_conditions }
 }
 
 /// Whether the action is allowed, with the conditions read strictly or leniently.
@@ -202,7 +206,7 @@ fn people(subject: &Subject<'_>) -> Vec<Somebody> {
 }
 
 /// Somebody whom a principal of the policy names.
-fn caller(pattern: &PrincipalPattern) -> Option<Principal> {
+pub(crate) fn caller(pattern: &PrincipalPattern) -> Option<Principal> {
     let after = |arn: &str, mark: &str| arn.split_once(mark).map(|(_, rest)| rest.to_owned());
     let path_and_name = |rest: String| match rest.rsplit_once('/') {
         Some((path, name)) => (format!("/{path}/"), name.to_owned()),
@@ -252,14 +256,18 @@ impl fmt::Display for Access {
         if self.always.is_empty() && self.under_conditions.is_empty() {
             return writeln!(f, "      nothing");
         }
-        let list = |actions: &[&str]| match actions.len() {
-            all if all == self.all => "everything".to_owned(),
-            _ => {
-                actions.iter().map(|a| a.trim_start_matches("kms:")).collect::<Vec<_>>().join(", ")
+        let list = |actions: &[&str]| {
+            actions.iter().map(|a| a.trim_start_matches("kms:")).collect::<Vec<_>>().join(", ")
+        };
+        let text = match self.rest.len() {
+            0 => "everything".to_owned(),
+            few if few < 8 && few < self.always.len() => {
+                format!("everything but {}", list(&self.rest))
             }
+            _ => list(&self.always),
         };
         if !self.always.is_empty() {
-            crate::authz::display::wrapped(f, "      ", &list(&self.always))?;
+            crate::authz::display::wrapped(f, "      ", &text)?;
         }
         if !self.under_conditions.is_empty() {
             let text = format!("under conditions: {}", list(&self.under_conditions));

@@ -11,6 +11,7 @@ mod wide;
 use std::fmt;
 
 pub use access::Access;
+pub(crate) use access::caller;
 
 use super::policy::{Policy, PolicyError, PolicyKind, PrincipalPattern};
 use crate::principal::AccountId;

@@ -65,8 +65,10 @@ impl Writes for AttachPolicy {
         if present.contains(&r.policy_id.0) {
             return Err(refused(
                 ErrorCode::DuplicatePolicyAttachmentException,
+                // AWS's words, as recorded; they are those of CreatePolicy's DuplicatePolicyException.
                 "A policy with the specified name and type already exists.",
-            ));
+            )
+            .hint("the policy is attached to this target already"));
         }
         if present.len() >= PER_TARGET {
             return Err(refused(

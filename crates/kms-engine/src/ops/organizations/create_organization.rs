@@ -8,7 +8,7 @@ use super::types::*;
 use crate::cx::Cx;
 use crate::error::ErrorCode;
 use crate::error::KmsError;
-use crate::op::{Fidelity, Operation, Scope, Writes, approximate, exact};
+use crate::op::{Fidelity, Operation, Scope, Writes, approximate, exact, unknown};
 use crate::ops::logged::logged;
 use crate::organization;
 use crate::shape;
@@ -38,6 +38,11 @@ impl Operation for CreateOrganization {
     const FIDELITY: &'static [Fidelity] = &[
         exact("behaviour and errors", "Organizations API reference; public error threads"),
         approximate("only FeatureSet ALL", "the other knows no policies"),
+        unknown(
+            "no type of policies is enabled in the new root",
+            "the API reference says that SCPs are; terraform-provider-aws issue 4545 and the CloudFormation roadmap's \
+             issue 1901 saw that they are not",
+        ),
     ];
     type Request = Request;
     type Response = Response;
