@@ -77,7 +77,7 @@ fn a_policy_file_is_checked_wherever_it_lies() {
     for (document, status, sentence) in [
         (statement(r#"{"AWS": "arn:aws:iam::111122223333:root"}"#), 0, "Nothing to remark."),
         (statement(r#"["*"]"#), 1, "KMS refuses it"),
-        (statement(r#"{"AWS": ["111122223333", "*"]}"#), 1, "everybody in this account"),
+        (statement(r#"{"AWS": ["111122223333", "*"]}"#), 1, "(public)"),
         ("{".to_owned(), 1, "line 1, column"),
     ] {
         std::fs::write(&file, document).unwrap();

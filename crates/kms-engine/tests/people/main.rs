@@ -14,8 +14,12 @@ mod trail;
 /// A new operation needs a line in one of the sessions.
 #[test]
 fn every_operation_is_tried() {
-    let sessions =
-        [include_str!("iam.rs"), include_str!("sts.rs"), include_str!("organizations.rs")];
+    let sessions = [
+        include_str!("iam.rs"),
+        include_str!("sts.rs"),
+        include_str!("organizations.rs"),
+        include_str!("trail.rs"),
+    ];
     let tried = |row: &&kms_engine::op::Row| {
         let named = [format!("{} {} ", row.service, row.name), format!("\"{}\"", row.name)];
         let whole = format!("{} {}\n", row.service, row.name);

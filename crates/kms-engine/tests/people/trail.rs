@@ -90,3 +90,16 @@ fn a_new_accounts_name_and_address_are_starred() {
     "#);
     insta::assert_snapshot!(serde_json::to_string_pretty(&record(&lab)).unwrap());
 }
+
+#[test]
+fn the_newest_event_is_looked_up_by_its_name() {
+    let mut lab = Lab::new();
+    lab.err("admin", "iam", "GetUser", json!({"UserName": "nobody"}));
+    let asked =
+        json!({"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": "GetUser"}]});
+    let found = lab.ok("admin", "cloudtrail", "LookupEvents", asked);
+    let events = found["Events"].as_array().unwrap();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0]["Username"], "admin");
+    assert_eq!(events[0]["EventSource"], "iam.amazonaws.com");
+}
