@@ -22,13 +22,13 @@ use super::rate;
 const PRINCIPALS: usize = 1_000;
 const ACCOUNT: &str = "111122223333";
 
-/// Prints decisions a second for ten, a hundred, a thousand and ten thousand statements.
+/// Prints decisions a second for ten, a hundred and a thousand statements: more do not fit into one document.
 pub fn run(time: Duration) -> anyhow::Result<()> {
     println!(
         "\n{:<28} {:>12} {:>12} {:>12} {:>14}",
         "statements", "decide/s", "whole call/s", "cedar/s", "µs a statement"
     );
-    for statements in [10usize, 100, 1_000, 10_000] {
+    for statements in [10usize, 100, 1_000] {
         let facts = facts(statements)?;
         let decisions = rate(time, || match decide(&facts).is_allowed() {
             true => Ok(()),
