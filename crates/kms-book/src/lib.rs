@@ -25,7 +25,7 @@ pub use chapter::{Block, Insert};
 pub use check::check;
 pub use fence::Fence;
 pub use inserts::{InTerminal, Inserts};
-pub use pipeline::{Options, Report, blocks, build};
+pub use pipeline::{Options, Report, build, chapters};
 pub use problem::{BookError, Problem};
 pub use run::ChapterRun;
 pub use session::{CallShown, Session, Sessions, Step};

@@ -56,17 +56,12 @@ pub fn build(
     book.write(out_dir)
 }
 
-/// The blocks of every chapter, read without running them: what a console session replays.
-pub fn blocks(book_dir: &Path) -> Result<Vec<ChapterRun>, BookError> {
+/// Every chapter with its blocks and inserts, read without running them: what a console session replays.
+pub fn chapters(book_dir: &Path) -> Result<Vec<ChapterRun>, BookError> {
     let md = load(book_dir)?;
     let mut chapters = Vec::new();
-    for (file, source) in sources(&md) {
-        let (pieces, _) = crate::chapter::cut(&source);
-        let blocks = pieces.into_iter().filter_map(|piece| match piece {
-            crate::chapter::Piece::Block(block) => Some(block),
-            _ => None,
-        });
-        chapters.push(ChapterRun { name: name(&file), blocks: blocks.collect(), file });
+    for (file, title, source) in sources(&md) {
+        chapters.push(ChapterRun::read(name(&file), file, title, &source));
     }
     Ok(chapters)
 }
@@ -102,10 +97,10 @@ impl Assembled {
         });
 
         let (mut report, mut problems) = (Report::default(), Vec::new());
-        for (file, _) in sources {
+        for (file, title, source) in sources {
             let Some(done) = rendered.remove(&file) else { continue };
             problems.extend(done.faults.into_iter().map(|fault| fault.within(&file)));
-            report.chapters.push(ChapterRun { name: name(&file), blocks: done.blocks, file });
+            report.chapters.push(ChapterRun::read(name(&file), file, title, &source));
         }
         problems.sort();
         Ok((Assembled { md, report, _theme: theme }, problems))
@@ -135,11 +130,14 @@ fn load(book_dir: &Path) -> Result<MDBook, BookError> {
     MDBook::load_with_config(book_dir, config).map_err(mdbook)
 }
 
-/// Every chapter that has a file, with its text, in reading order.
-fn sources(md: &MDBook) -> Vec<(PathBuf, String)> {
+/// Every chapter that has a file, with its title and text, in reading order.
+fn sources(md: &MDBook) -> Vec<(PathBuf, String, String)> {
     let chapters = md.book.chapters();
     let file = |chapter: &mdbook_driver::book::Chapter| {
-        chapter.source_path.clone().map(|file| (file, chapter.content.clone()))
+        chapter
+            .source_path
+            .clone()
+            .map(|file| (file, chapter.name.clone(), chapter.content.clone()))
     };
     chapters.filter_map(file).collect()
 }
@@ -153,14 +151,14 @@ fn name(file: &Path) -> String {
 
 /// Runs the chapters side by side, each in a world of its own.
 fn run_all(
-    sources: &[(PathBuf, String)],
+    sources: &[(PathBuf, String, String)],
     sessions: &dyn Sessions,
     inserts: &dyn Inserts,
 ) -> BTreeMap<PathBuf, Rendered> {
     let done = Mutex::new(BTreeMap::new());
     let next = AtomicUsize::new(0);
     let work = || {
-        while let Some((file, source)) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some((file, _, source)) = sources.get(next.fetch_add(1, Ordering::Relaxed)) {
             let rendered = run::run(&name(file), source, sessions, inserts);
             if let Ok(mut done) = done.lock() {
                 done.insert(file.clone(), rendered);
