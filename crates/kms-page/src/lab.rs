@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use kms_course::expect::Gap;
-use kms_course::lab::{HintLevel, Lab};
 use kms_course::lab::outcome::{CheckOutcome, LabOutcome, Verdict};
 use kms_course::lab::run::LabRun;
+use kms_course::lab::{HintLevel, Lab};
 use kms_course::sandbox::{CallSeen, Sandbox};
 use kms_course::workbench::Workbenches;
 use serde::Serialize;
@@ -144,7 +144,8 @@ impl Labs {
     pub fn explain(&self, lab: &Lab, notebook: &Notebook) -> Result<LabAnswer, Refused> {
         self.with(lab, notebook, |run| {
             let ran = run.sandbox().boxed_clone().run("kmslab explain");
-            let line = Line { output: ran.output, status: ran.status, complete: true, calls: Vec::new() };
+            let line =
+                Line { output: ran.output, status: ran.status, complete: true, calls: Vec::new() };
             Ok((run.check(), LabAnswer { line: Some(line), ..LabAnswer::default() }))
         })
     }
@@ -268,9 +269,11 @@ fn view(lab: &Lab, run: &LabRun, outcome: &LabOutcome) -> LabView {
     let steps = lab.steps.iter().map(|step| {
         let done = outcome.steps.iter().any(|known| known.id == step.id && known.done);
         let predicted = run.record().predictions.get(&step.id).cloned();
-        let chosen = step.predict.as_ref().zip(predicted.as_ref()).and_then(|(asked, id)| {
-            asked.options.iter().find(|option| option.id == *id)
-        });
+        let chosen = step
+            .predict
+            .as_ref()
+            .zip(predicted.as_ref())
+            .and_then(|(asked, id)| asked.options.iter().find(|option| option.id == *id));
         let told = chosen.filter(|_| done);
         StepView {
             id: step.id.clone(),

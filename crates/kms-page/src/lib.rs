@@ -46,7 +46,12 @@ pub struct Page {
 impl Page {
     /// A page with this content that keeps progress there.
     pub fn new(content: Content, notebook: Notebook) -> Page {
-        Page { content, notebook, consoles: consoles::Consoles::default(), labs: lab::Labs::default() }
+        Page {
+            content,
+            notebook,
+            consoles: consoles::Consoles::default(),
+            labs: lab::Labs::default(),
+        }
     }
 
     /// Answers what a page asks, as JSON.

@@ -54,7 +54,8 @@ impl Notebook {
 }
 
 fn read(store: &dyn Store) -> Result<Progress, Refused> {
-    let text = store.read().map_err(|why| Refused::because(format!("progress cannot be read: {why}")))?;
+    let text =
+        store.read().map_err(|why| Refused::because(format!("progress cannot be read: {why}")))?;
     match text.filter(|text| !text.trim().is_empty()) {
         None => Ok(Progress::default()),
         Some(text) => Progress::read(&text).map_err(Refused::because),

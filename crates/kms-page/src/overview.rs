@@ -59,15 +59,19 @@ pub fn overview(content: &Content, progress: &Progress, today: Date) -> Overview
     let chapters: Vec<ChapterStands> =
         content.chapters.iter().map(|chapter| stands(chapter, content, progress, today)).collect();
     let last = chapters.iter().rposition(|chapter| chapter.read.is_some());
-    let next = chapters.iter().skip(last.map_or(0, |at| at + 1)).find(|chapter| chapter.read.is_none());
+    let next =
+        chapters.iter().skip(last.map_or(0, |at| at + 1)).find(|chapter| chapter.read.is_none());
     let due = content.quizzes.keys().filter_map(|set| {
         let count = items(content, std::slice::from_ref(set))
             .iter()
-            .filter(|(id, revision)| progress.item(id, *revision).is_some_and(|seen| seen.due <= today))
+            .filter(|(id, revision)| {
+                progress.item(id, *revision).is_some_and(|seen| seen.due <= today)
+            })
             .count();
         (count > 0).then(|| (set.clone(), count))
     });
-    let passed = content.labs.keys().filter_map(|lab| Some((lab.clone(), passed(content, progress, lab)?)));
+    let passed =
+        content.labs.keys().filter_map(|lab| Some((lab.clone(), passed(content, progress, lab)?)));
     let begun = content.labs.keys().filter(|lab| {
         progress.attempts.get(*lab).is_some_and(|record| !record.lines.is_empty())
             && self::passed(content, progress, lab).is_none()

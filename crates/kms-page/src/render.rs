@@ -76,7 +76,11 @@ fn answer(one: &Shown, id: &str) -> String {
         Kind::Single | Kind::Predict => options(&one.options, &id, "radio"),
         Kind::Multiple => {
             let choose = filled("choose", &[("count", &one.choose)]);
-            format!("<p class=\"kms-choose\">{}</p>{}", text(&choose), options(&one.options, &id, "checkbox"))
+            format!(
+                "<p class=\"kms-choose\">{}</p>{}",
+                text(&choose),
+                options(&one.options, &id, "checkbox")
+            )
         }
         Kind::Matching => {
             let rows = one.prompts.iter();
@@ -110,7 +114,11 @@ fn options(options: &[ShownOption], name: &str, kind: &str) -> String {
 fn select(name: &str, label: &str, options: &[ShownOption]) -> String {
     let option = |option: &ShownOption| {
         // An option of a list takes text only.
-        format!("<option value=\"{}\">{}</option>", text(&option.id), text(&option.text.replace('`', "")))
+        format!(
+            "<option value=\"{}\">{}</option>",
+            text(&option.id),
+            text(&option.text.replace('`', ""))
+        )
     };
     let options: String = options.iter().map(option).collect();
     format!(

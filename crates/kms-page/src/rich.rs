@@ -57,7 +57,10 @@ pub fn blocks(raw: &str) -> String {
 
 /// Commands, line by line.
 pub fn code(raw: &str) -> String {
-    format!("<pre class=\"kms-code\"><code>{}</code></pre>", text(raw.trim_matches('\n').trim_end()))
+    format!(
+        "<pre class=\"kms-code\"><code>{}</code></pre>",
+        text(raw.trim_matches('\n').trim_end())
+    )
 }
 
 fn list(lines: &[&str]) -> String {

@@ -332,11 +332,7 @@ fn next_hint(run: &mut LabRun) -> String {
     }
 }
 
-fn begin(
-    lab: &Lab,
-    seed: Option<&str>,
-    student: Option<&str>,
-) -> anyhow::Result<LabRun> {
+fn begin(lab: &Lab, seed: Option<&str>, student: Option<&str>) -> anyhow::Result<LabRun> {
     LabRun::start(lab, &Workbenches, seed, student)
         .map_err(|gap| anyhow::anyhow!("the lab's world does not open: {}", gap.actual))
 }

@@ -164,11 +164,8 @@ pub fn ask_running(args: &Args, line: &str) -> anyhow::Result<Option<Answer>> {
         .send(json!({"ask": "line", "session": SHARED, "text": line}).to_string())
         .with_context(|| format!("the lab at {address} did not take the line"))?;
     let body = response.body_mut().read_to_string().context("the lab's answer broke off")?;
-    let answer: Value =
-        serde_json::from_str(&body).context("the lab's answer is not JSON")?;
-    let text = |name: &str| {
-        answer.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-    };
+    let answer: Value = serde_json::from_str(&body).context("the lab's answer is not JSON")?;
+    let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let status = answer.get("status").and_then(Value::as_i64).unwrap_or(1);
     Ok(Some(Answer { output: text("output"), status: i32::try_from(status).unwrap_or(1) }))
 }

@@ -75,11 +75,7 @@ impl LabRun {
     }
 
     /// Does a recorded attempt again in a clean world.
-    pub fn replay(
-        lab: &Lab,
-        sandboxes: &dyn Sandboxes,
-        record: &Record,
-    ) -> Result<LabRun, Gap> {
+    pub fn replay(lab: &Lab, sandboxes: &dyn Sandboxes, record: &Record) -> Result<LabRun, Gap> {
         if (&record.lab, record.revision) != (&lab.lab, lab.revision) {
             return Err(Gap::new(
                 format!("an attempt at `{}`, revision {}", lab.lab, lab.revision),
