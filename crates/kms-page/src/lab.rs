@@ -205,8 +205,8 @@ impl Labs {
                 step: step.id.clone(),
                 level: serde_json::to_value(level).unwrap_or_default(),
                 text: match level {
-                    HintLevel::Nudge | HintLevel::Concept => rich::blocks(text),
-                    HintLevel::Command | HintLevel::Solution => rich::code(text),
+                    HintLevel::Nudge | HintLevel::Concept => rich::blocks(&text),
+                    HintLevel::Command | HintLevel::Solution => rich::code(&text),
                 },
             });
             Ok((outcome, LabAnswer { hint, ..LabAnswer::default() }))

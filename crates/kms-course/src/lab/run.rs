@@ -135,14 +135,14 @@ impl LabRun {
     }
 
     /// The next hint for a step, one level further than the last; at the end the last again.
-    pub fn hint(&mut self, step: &str) -> Option<(HintLevel, &str)> {
+    pub fn hint(&mut self, step: &str) -> Option<(HintLevel, String)> {
         let step = self.lab.steps.iter().find(|known| known.id == step)?;
         let used = self.record.hints.get(&step.id).copied();
         let all = step.hints.all();
         let next = all.iter().find(|(level, _)| used.is_none_or(|used| *level > used));
         let (level, text) = *next.or(all.last())?;
         self.record.hints.insert(step.id.clone(), level);
-        Some((level, text))
+        Some((level, text.to_owned()))
     }
 
     /// Takes the last lines back: the attempt without them is done again. Returns them, the first one first.
