@@ -314,6 +314,7 @@ fn calls(sandbox: &dyn Sandbox, made: &[CallSeen]) -> Vec<LineCall> {
     let mut copy = sandbox.boxed_clone();
     let mut explained = |call: &CallSeen| LineCall {
         operation: call.operation.clone(),
+        returned: Vec::new(),
         decision: copy.run(&format!("kmslab explain {}", call.n)).output,
         data: call.decision.clone(),
         drawing: String::new(),

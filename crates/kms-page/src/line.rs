@@ -24,6 +24,9 @@ pub struct Line {
 pub struct LineCall {
     /// The operation.
     pub operation: String,
+    /// The names of what it gave back.
+    #[serde(skip)]
+    pub returned: Vec<String>,
     /// Why it was allowed or refused, in words.
     pub decision: String,
     /// The same as data.
@@ -70,6 +73,10 @@ fn shown(made: &Made) -> LineCall {
         decisions.iter().map(|decision| serde_json::to_value(&**decision).unwrap_or_default());
     LineCall {
         operation: made.operation.clone(),
+        returned: match &made.outcome.result {
+            Ok(Some(body)) => body.keys().cloned().collect(),
+            _ => Vec::new(),
+        },
         decision: words.join("\n"),
         data: data.collect(),
         drawing: match decisions.is_empty() {
