@@ -47,6 +47,23 @@ pub struct Args {
     pub command: Option<Command>,
 }
 
+impl Args {
+    /// The same surroundings, for work beside the command.
+    pub fn without_command(&self) -> Args {
+        Args {
+            data: self.data.clone(),
+            ephemeral: self.ephemeral,
+            listen: self.listen,
+            auth: self.auth,
+            files: self.files.clone(),
+            content: self.content.clone(),
+            today: self.today,
+            verbose: self.verbose,
+            command: None,
+        }
+    }
+}
+
 /// How the endpoint treats signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Auth {
@@ -59,8 +76,12 @@ pub enum Auth {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Book and endpoint without the REPL; prints one line when ready, Ctrl-C stops.
-    Serve,
+    /// Endpoint and book without the REPL; prints one line when it answers, Ctrl-C stops.
+    Serve {
+        /// Do not build the book: only the endpoint.
+        #[arg(long)]
+        no_book: bool,
+    },
     /// The REPL alone.
     Repl,
     /// Runs a script or transcript. Example: kmslab run --transcript lesson.txt

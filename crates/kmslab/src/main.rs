@@ -43,7 +43,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<u8> {
     match &args.command {
         None => serve::everything(args),
-        Some(Command::Serve) => serve::without_repl(args),
+        Some(Command::Serve { no_book }) => serve::without_repl(args, !no_book),
         Some(Command::Repl) => repl::alone(args),
         Some(Command::Run(run)) => script::file(args, run),
         Some(Command::Env { profile }) => serve::env(args, profile.as_deref()),
