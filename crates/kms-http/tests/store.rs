@@ -264,6 +264,8 @@ fn a_backup_made_while_the_folder_is_in_use_is_a_data_folder() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (engine, _) = furnished(dir.path());
     let (_, _store) = open(dir.path()).unwrap();
+    let (world, calls) = store::read(dir.path()).unwrap();
+    assert_eq!((world.parts().keys, calls), (engine.world().parts().keys, engine.calls()));
     let to = other.path().join("copy");
     store::backup(dir.path(), &to).unwrap();
     let (again, _) = open(&to).unwrap();

@@ -157,6 +157,19 @@ pub enum Command {
         #[arg(long, default_value = "text")]
         output: String,
     },
+    /// Copies the data folder into a new one, while kmslab runs or not: start it with --data DIR. It holds the root key.
+    Backup {
+        /// The new folder.
+        to: PathBuf,
+    },
+    /// A whole world as one file: save, load.
+    World {
+        /// What about it.
+        #[command(subcommand)]
+        command: WorldCommand,
+    },
+    /// Seals all key material under a new root key and forgets the old one. Not while kmslab runs.
+    RotateRootKey,
     /// Completions for your shell. Example: kmslab completions bash >> ~/.bashrc
     Completions {
         /// bash, zsh, fish, powershell or elvish.
@@ -209,6 +222,22 @@ pub enum PolicyCommand {
         /// text or json.
         #[arg(long, default_value = "text")]
         output: String,
+    },
+}
+
+/// `kmslab world`.
+#[derive(Debug, Subcommand)]
+pub enum WorldCommand {
+    /// Writes the world of the data folder to a file, while kmslab runs or not. Whoever has the file has its keys.
+    Save {
+        /// The file; one that is there is not overwritten.
+        file: PathBuf,
+    },
+    /// Puts the world of a file in the place of that in the data folder, which is kept as a file there. Not while
+    /// kmslab runs.
+    Load {
+        /// The file.
+        file: PathBuf,
     },
 }
 

@@ -161,6 +161,18 @@ impl Store {
     }
 }
 
+/// The world of a data folder and the number of its last call, as last saved.
+///
+/// Works while another process has the folder: what that one acknowledged is in it.
+pub fn read(dir: &Path) -> Result<(World, u64), StoreError> {
+    let db = schema::open_to_read(&dir.join("world.db"))?;
+    let sealer = new_sealer(&dir.join("root.key"), existing_root_keys(dir)?)?;
+    // Every row at one moment, whatever is written meanwhile.
+    let moment = db.unchecked_transaction().map_err(|e| schema::error(&dir.join("world.db"), &e))?;
+    let kept = load(dir, &moment, &sealer)?;
+    Ok((kept.world, kept.calls))
+}
+
 /// Copies the world of a data folder, its root key too, into a new folder that is itself a data folder.
 ///
 /// Works while another process has the folder: it reads one consistent state and holds nobody up.
