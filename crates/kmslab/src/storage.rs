@@ -32,7 +32,10 @@ fn save(args: &Args, file: &Path) -> anyhow::Result<u8> {
     println!("{}: {} keys. Whoever has this file has them.", file.display(), world.key_count());
     match world.trail.gone() {
         0 => {}
-        older => println!("Of its trail the newest {} records; {older} older ones are left out.", world.trail.len()),
+        older => println!(
+            "Of its trail the newest {} records; {older} older ones are left out.",
+            world.trail.len()
+        ),
     }
     Ok(0)
 }
@@ -50,7 +53,12 @@ fn load(args: &Args, file: &Path) -> anyhow::Result<u8> {
     }
     // Numbers of calls never go back: no randomness is drawn twice.
     store.save(&world, calls.max(old_calls))?;
-    println!("{}: now holds the world of {}, {} keys", folder.display(), file.display(), world.key_count());
+    println!(
+        "{}: now holds the world of {}, {} keys",
+        folder.display(),
+        file.display(),
+        world.key_count()
+    );
     Ok(0)
 }
 
@@ -60,7 +68,10 @@ pub fn rotate_root_key(args: &Args) -> anyhow::Result<u8> {
     let seed = crate::world::entropy()?;
     let mut opened = Store::open(&folder, || kms_engine::World::new(seed))?;
     opened.store.rotate_root_key()?;
-    println!("{}: everything is sealed under a new root key; the old one opens nothing here", folder.display());
+    println!(
+        "{}: everything is sealed under a new root key; the old one opens nothing here",
+        folder.display()
+    );
     println!("Backups made before have their own root key beside them.");
     Ok(0)
 }
@@ -75,7 +86,10 @@ fn kept(args: &Args) -> anyhow::Result<PathBuf> {
 }
 
 fn kept_or_new(args: &Args) -> anyhow::Result<PathBuf> {
-    ensure!(!args.ephemeral, "with `--ephemeral` nothing is kept: leave it out, or name a folder with `--data DIR`");
+    ensure!(
+        !args.ephemeral,
+        "with `--ephemeral` nothing is kept: leave it out, or name a folder with `--data DIR`"
+    );
     data_folder(args)
 }
 

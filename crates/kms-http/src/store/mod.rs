@@ -168,7 +168,8 @@ pub fn read(dir: &Path) -> Result<(World, u64), StoreError> {
     let db = schema::open_to_read(&dir.join("world.db"))?;
     let sealer = new_sealer(&dir.join("root.key"), existing_root_keys(dir)?)?;
     // Every row at one moment, whatever is written meanwhile.
-    let moment = db.unchecked_transaction().map_err(|e| schema::error(&dir.join("world.db"), &e))?;
+    let moment =
+        db.unchecked_transaction().map_err(|e| schema::error(&dir.join("world.db"), &e))?;
     let kept = load(dir, &moment, &sealer)?;
     Ok((kept.world, kept.calls))
 }
