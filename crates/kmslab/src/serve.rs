@@ -146,7 +146,7 @@ fn start(args: &Args, opened: &Opened, with_book: bool) -> anyhow::Result<(Servi
         false => None,
     };
     let chapters = match &book {
-        Some(book) => kms_book::blocks(book.source.path())?,
+        Some(book) => kms_book::chapters(book.source.path())?,
         None => Vec::new(),
     };
     let runtime = Runtime::new().context("cannot start threads for the endpoint")?;
@@ -155,13 +155,9 @@ fn start(args: &Args, opened: &Opened, with_book: bool) -> anyhow::Result<(Servi
         true => built.path().join("aws"),
         false => world::data_folder(args)?.join("aws"),
     };
-    let consoles = Consoles::new(
-        chapters,
-        opened.shell(args)?,
-        content::course(args)?,
-        endpoint.clone(),
-        folder,
-    );
+    let course = content::course(args)?;
+    let page = book::page(args, &course, chapters)?;
+    let consoles = Consoles::new(page, opened.shell(args)?, course, endpoint.clone(), folder);
     let mut options = Options::new(args.listen);
     options.auth = match args.auth {
         Auth::Sigv4 => kms_http::Auth::SigV4,
