@@ -32,10 +32,7 @@ impl fmt::Display for Bill {
         writeln!(f, "{:<64}{:>12}", "total", self.total)?;
         for (count, what) in [
             (self.refused, "requests refused"),
-            (
-                self.throttled,
-                "requests throttled",
-            ),
+            (self.throttled, "requests throttled"),
             (self.uncharged, "requests of services that AWS does not charge for"),
         ] {
             if count > 0 {

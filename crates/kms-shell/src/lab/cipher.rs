@@ -33,9 +33,13 @@ pub fn run(args: &[String], io: &mut Io<'_>) -> i32 {
         },
     };
     match message_map(&bytes) {
-        Some(Ok((map, keys))) => {
-            io.out(format!("{} bytes: a message of the AWS Encryption SDK\n\n{map}", bytes.len()));
-            for key in keys {
+        Some(Ok(message)) => {
+            io.out(format!(
+                "{} bytes: a message of the AWS Encryption SDK\n\n{}",
+                bytes.len(),
+                message.map
+            ));
+            for key in message.data_keys {
                 io.out("\na wrapped data key inside it:\n\n");
                 io.out(layout(&key));
             }
@@ -44,7 +48,9 @@ pub fn run(args: &[String], io: &mut Io<'_>) -> i32 {
         Some(Err(why)) => {
             return io.fail(
                 1,
-                format!("kmslab cipher: it begins as a message of the AWS Encryption SDK, but {why}"),
+                format!(
+                    "kmslab cipher: it begins as a message of the AWS Encryption SDK, but {why}"
+                ),
             );
         }
         None => {}

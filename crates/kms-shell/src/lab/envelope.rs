@@ -217,12 +217,20 @@ fn open<D: Door>(lab: &mut Lab<D>, given: &Given<'_>, io: &mut Io<'_>) -> Result
     }
 }
 
-/// The map of a message of the Encryption SDK, and its wrapped data keys; none where the bytes are not one.
-pub fn message_map(bytes: &[u8]) -> Option<Result<(String, Vec<Vec<u8>>), String>> {
+/// A message of the Encryption SDK as `kmslab cipher inspect` shows it.
+pub struct MessageMap {
+    /// Which bytes are what.
+    pub map: String,
+    /// The wrapped data keys in it.
+    pub data_keys: Vec<Vec<u8>>,
+}
+
+/// The map of a message; none where the bytes are not one, an error where they begin as one.
+pub fn message_map(bytes: &[u8]) -> Option<Result<MessageMap, String>> {
     message::is_message(bytes).then(|| {
         let read = message::Message::read(bytes)?;
-        let keys = read.header.data_keys.iter().map(|key| key.wrapped.clone()).collect();
-        Ok((sdk::map(&read), keys))
+        let data_keys = read.header.data_keys.iter().map(|key| key.wrapped.clone()).collect();
+        Ok(MessageMap { map: sdk::map(&read), data_keys })
     })
 }
 

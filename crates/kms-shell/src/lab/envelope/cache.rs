@@ -74,7 +74,13 @@ pub struct Cache {
 
 impl Cache {
     /// The data key to use for a message of so many bytes, counted as used; none where a new one must be fetched.
-    pub fn take(&mut self, wanted: &Wanted, limits: Limits, bytes: u64, now: Timestamp) -> Option<Entry> {
+    pub fn take(
+        &mut self,
+        wanted: &Wanted,
+        limits: Limits,
+        bytes: u64,
+        now: Timestamp,
+    ) -> Option<Entry> {
         self.asked += 1;
         let entry = self.entries.get_mut(wanted)?;
         let encrypting = matches!(wanted, Wanted::Encrypting(..));
@@ -121,7 +127,11 @@ impl Cache {
             let (messages, bytes) = (entry.messages.to_string(), entry.bytes.to_string());
             table.row([use_of, key, &entry.made.to_string(), &messages, &bytes]);
         }
-        let held = if self.entries.is_empty() { "no data key is kept\n".to_owned() } else { table.to_string() };
+        let held = if self.entries.is_empty() {
+            "no data key is kept\n".to_owned()
+        } else {
+            table.to_string()
+        };
         let saved = self.asked.saturating_sub(self.calls);
         format!(
             "{held}\n{} messages, {} calls to KMS: {saved} saved\none data key, if it leaks, opens up to {} messages, {} bytes\n",

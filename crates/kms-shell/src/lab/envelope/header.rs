@@ -103,7 +103,9 @@ impl Header {
         let id = u16::from_be_bytes([high, low]);
         let suite = Suite::by_id(id).filter(|suite| suite.commits() == (version == 2));
         let suite = suite.ok_or_else(|| {
-            format!("the algorithm suite {id:#06x} is not one with AES-256 that version {version} has")
+            format!(
+                "the algorithm suite {id:#06x} is not one with AES-256 that version {version} has"
+            )
         })?;
         if let Some(field) = from.map.last_mut() {
             field.what = format!("algorithm suite {id:04x}: {}", suite.about);
@@ -113,21 +115,26 @@ impl Header {
         let count = from.u16("number of wrapped data keys")?;
         let mut data_keys = Vec::new();
         for _ in 0..count {
-            let provider = text(from.counted(|b| format!("who wrapped the data key: {}", lossy(b)))?)?;
+            let provider =
+                text(from.counted(|b| format!("who wrapped the data key: {}", lossy(b)))?)?;
             let info = text(from.counted(|b| format!("with which key: {}", lossy(b)))?)?;
-            let wrapped = from.counted(|_| "the data key, encrypted under that key".to_owned())?.to_vec();
+            let wrapped =
+                from.counted(|_| "the data key, encrypted under that key".to_owned())?.to_vec();
             data_keys.push(WrappedKey { provider, info, wrapped });
         }
         let [kind] = from.array("content: 2 for frames, 1 for one piece")?;
         if !suite.commits() {
-            let [.., nonce_length] = from.array::<5>("four reserved bytes, and the length of a nonce")?;
+            let [.., nonce_length] =
+                from.array::<5>("four reserved bytes, and the length of a nonce")?;
             if usize::from(nonce_length) != NONCE {
                 return Err(format!("its nonces have {nonce_length} bytes, not 12"));
             }
         }
         let frame_length = from.u32("length of a frame")?;
         if (kind == 2) != (frame_length > 0) || !(1..=2).contains(&kind) {
-            return Err(format!("content type {kind} does not go with frames of {frame_length} bytes"));
+            return Err(format!(
+                "content type {kind} does not go with frames of {frame_length} bytes"
+            ));
         }
         let commitment = match suite.commits() {
             true => Some(from.array("key commitment: no other data key opens this message")?),

@@ -60,10 +60,17 @@ impl<'b> Message<'b> {
         let header = Header::read(&mut from)?;
         let tag = if header.suite.commits() { TAG } else { NONCE + TAG };
         let head = bytes.get(..from.at() - tag).unwrap_or_default();
-        let pieces = if header.frame_length > 0 { frames(&mut from, header.frame_length)? } else { vec![whole(&mut from)?] };
+        let pieces = if header.frame_length > 0 {
+            frames(&mut from, header.frame_length)?
+        } else {
+            vec![whole(&mut from)?]
+        };
         let signed = bytes.get(..from.at()).unwrap_or_default();
         let signature = match header.suite.signed {
-            true => Some((signed, from.counted(|_| "signature over all of the above, ECDSA P-384".to_owned())?)),
+            true => Some((
+                signed,
+                from.counted(|_| "signature over all of the above, ECDSA P-384".to_owned())?,
+            )),
             false => None,
         };
         if !from.is_at_end() {
@@ -93,9 +100,13 @@ impl<'b> Message<'b> {
         checked.map_err(|_| "the tag over its header does not hold".to_owned())?;
         let mut plaintext = Vec::new();
         for (at, piece) in self.pieces.iter().enumerate() {
-            let aad = aad(&self.header.message_id, piece.kind, piece.sequence, piece.sealed.len() - TAG);
-            let opened = cipher.decrypt(&piece.nonce.into(), Payload { msg: piece.sealed, aad: &aad });
-            plaintext.extend(opened.map_err(|_| format!("the tag of its frame {} does not hold", at + 1))?);
+            let aad =
+                aad(&self.header.message_id, piece.kind, piece.sequence, piece.sealed.len() - TAG);
+            let opened =
+                cipher.decrypt(&piece.nonce.into(), Payload { msg: piece.sealed, aad: &aad });
+            plaintext.extend(
+                opened.map_err(|_| format!("the tag of its frame {} does not hold", at + 1))?,
+            );
         }
         self.check_signature()?;
         Ok(plaintext)
@@ -103,10 +114,13 @@ impl<'b> Message<'b> {
 
     fn check_signature(&self) -> Result<(), String> {
         let Some((signed, signature)) = self.signature else { return Ok(()) };
-        let public = self.header.context.get(PUBLIC_KEY).and_then(|text| STANDARD.decode(text).ok());
+        let public =
+            self.header.context.get(PUBLIC_KEY).and_then(|text| STANDARD.decode(text).ok());
         let public = public.and_then(|point| VerifyingKey::from_sec1_bytes(&point).ok());
-        let public = public.ok_or_else(|| format!("its encryption context has no {PUBLIC_KEY} on P-384"))?;
-        let signature = DerSignature::from_bytes(signature).map_err(|_| "its signature is none".to_owned())?;
+        let public =
+            public.ok_or_else(|| format!("its encryption context has no {PUBLIC_KEY} on P-384"))?;
+        let signature =
+            DerSignature::from_bytes(signature).map_err(|_| "its signature is none".to_owned())?;
         public.verify(signed, &signature).map_err(|_| "its signature does not hold".to_owned())
     }
 }
@@ -134,9 +148,12 @@ fn frames<'b>(from: &mut Reader<'b>, length: u32) -> Result<Vec<Piece<'b>>, Stri
             false => (Kind::Frame, length),
         };
         if bytes > length {
-            return Err(format!("its last frame has {bytes} bytes, more than the {length} of a frame"));
+            return Err(format!(
+                "its last frame has {bytes} bytes, more than the {length} of a frame"
+            ));
         }
-        let bytes = usize::try_from(bytes).map_err(|_| "a frame is longer than memory".to_owned())?;
+        let bytes =
+            usize::try_from(bytes).map_err(|_| "a frame is longer than memory".to_owned())?;
         let sealed = sealed(from, bytes, "your data, encrypted, and its tag")?;
         pieces.push(Piece { kind, sequence, nonce, sealed });
         if last {
@@ -168,7 +185,8 @@ pub fn seal(
     let mut out = header.encode()?;
     let length = usize::try_from(header.frame_length).unwrap_or(usize::MAX).max(1);
     // An empty message has one empty frame; otherwise the last frame is the one that is not followed by another.
-    let frames: Vec<&[u8]> = if plaintext.is_empty() { vec![&[]] } else { plaintext.chunks(length).collect() };
+    let frames: Vec<&[u8]> =
+        if plaintext.is_empty() { vec![&[]] } else { plaintext.chunks(length).collect() };
     let count = u32::try_from(frames.len()).ok().filter(|count| *count < LAST);
     let count = count.ok_or_else(|| "it has too many frames: make them longer".to_owned())?;
     for (sequence, data) in (1..).zip(frames) {
@@ -191,7 +209,8 @@ pub fn seal(
         out.extend(sealed);
     }
     if let Some(signing) = signing {
-        let signature: DerSignature = signing.try_sign(&out).map_err(|_| "ECDSA failed".to_owned())?;
+        let signature: DerSignature =
+            signing.try_sign(&out).map_err(|_| "ECDSA failed".to_owned())?;
         let bytes = signature.as_bytes();
         out.extend(u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_be_bytes());
         out.extend(bytes);
@@ -205,7 +224,8 @@ pub fn public_text(signing: &SigningKey) -> String {
 }
 
 fn cipher(keys: &MessageKeys) -> Result<Aes256Gcm, String> {
-    Aes256Gcm::new_from_slice(keys.content.as_slice()).map_err(|_| "the key is not 32 bytes".to_owned())
+    Aes256Gcm::new_from_slice(keys.content.as_slice())
+        .map_err(|_| "the key is not 32 bytes".to_owned())
 }
 
 /// What the tag of a frame is over beside its data: which message, which frame, how long.

@@ -23,18 +23,30 @@ use crate::lab::table::Table;
 const LINES: usize = 24;
 
 /// Encrypts a file into a message.
-pub fn encrypt<D: Door>(lab: &mut Lab<D>, given: &Given<'_>, io: &mut Io<'_>) -> Result<(), Failure> {
+pub fn encrypt<D: Door>(
+    lab: &mut Lab<D>,
+    given: &Given<'_>,
+    io: &mut Io<'_>,
+) -> Result<(), Failure> {
     let key_id = given.required("key-id")?;
     let (from, to) = (given.required("in")?, given.required("out")?);
     let context = context_of(given.options.value("encryption-context").unwrap_or_default())?;
     if let Some(name) = context.keys().find(|name| name.starts_with("aws-crypto-")) {
-        return Err((2, format!("kmslab envelope: `{name}` is a name the Encryption SDK keeps for itself")));
+        return Err((
+            2,
+            format!("kmslab envelope: `{name}` is a name the Encryption SDK keeps for itself"),
+        ));
     }
     let suite = suite(given)?;
     let frame = match given.options.value("frame") {
         None => FRAME,
         Some(text) => text.parse().ok().filter(|length| *length > 0).ok_or_else(|| {
-            (2, format!("kmslab envelope: `{text}` is not the length of a frame; write --frame 4096"))
+            (
+                2,
+                format!(
+                    "kmslab envelope: `{text}` is not the length of a frame; write --frame 4096"
+                ),
+            )
         })?,
     };
     let limits = limits(given, suite)?;
@@ -51,7 +63,10 @@ pub fn encrypt<D: Door>(lab: &mut Lab<D>, given: &Given<'_>, io: &mut Io<'_>) ->
     let cached = limits.and_then(|limits| lab.cache.take(&wanted, limits, bytes, now));
     let entry = match cached {
         Some(entry) => {
-            io.out(format!("1. data key from the cache, for its message {}; no call to KMS\n", entry.messages));
+            io.out(format!(
+                "1. data key from the cache, for its message {}; no call to KMS\n",
+                entry.messages
+            ));
             entry
         }
         None => {
@@ -111,12 +126,14 @@ fn fetch<D: Door>(
     let mut signing = None;
     if suite.signed {
         let secret = Zeroizing::new(random(io, 48)?);
-        let key = SigningKey::from_slice(&secret).map_err(|_| failed("that number is no signing key; try again"))?;
+        let key = SigningKey::from_slice(&secret)
+            .map_err(|_| failed("that number is no signing key; try again"))?;
         bound.insert(PUBLIC_KEY.to_owned(), message::public_text(&key));
         signing = Some(secret);
     }
     // As the SDK asks: by the number of bytes the suite needs.
-    let body = json!({"KeyId": key_id, "NumberOfBytes": 32, "EncryptionContext": super::given(&bound)});
+    let body =
+        json!({"KeyId": key_id, "NumberOfBytes": 32, "EncryptionContext": super::given(&bound)});
     let made = ask(lab, &given.options, "GenerateDataKey", body)?;
     let entry = Entry {
         data_key: Zeroizing::new(bytes_of(&made, "Plaintext")?),
@@ -132,7 +149,12 @@ fn fetch<D: Door>(
 }
 
 /// Decrypts a message into a file.
-pub fn decrypt<D: Door>(lab: &mut Lab<D>, given: &Given<'_>, stored: &[u8], io: &mut Io<'_>) -> Result<(), Failure> {
+pub fn decrypt<D: Door>(
+    lab: &mut Lab<D>,
+    given: &Given<'_>,
+    stored: &[u8],
+    io: &mut Io<'_>,
+) -> Result<(), Failure> {
     let (from, to) = (given.required("in")?, given.required("out")?);
     let broken = |why: String| (1, format!("kmslab envelope: {from}: {why}; nothing was written"));
     let read = Message::read(stored).map_err(broken)?;
@@ -140,20 +162,32 @@ pub fn decrypt<D: Door>(lab: &mut Lab<D>, given: &Given<'_>, stored: &[u8], io: 
     let limits = limits(given, suite)?;
     if let Some(said) = given.options.value("encryption-context") {
         let said = context_of(said)?;
-        if let Some((name, value)) = said.iter().find(|(name, value)| read.header.context.get(*name) != Some(value)) {
+        if let Some((name, value)) =
+            said.iter().find(|(name, value)| read.header.context.get(*name) != Some(value))
+        {
             return Err(broken(format!("its encryption context does not have {name}={value}")));
         }
     }
     let only = given.options.value("key-id");
     let ours = read.header.data_keys.iter().find(|key| {
-        key.provider == PROVIDER && only.is_none_or(|only| key.info == only || key.info.ends_with(&format!("key/{only}")))
+        key.provider == PROVIDER
+            && only
+                .is_none_or(|only| key.info == only || key.info.ends_with(&format!("key/{only}")))
     });
     let ours = ours.ok_or_else(|| {
         let keys: Vec<&str> = read.header.data_keys.iter().map(|key| key.info.as_str()).collect();
-        broken(format!("no data key in it is wrapped by the KMS key you named; there are: {}", keys.join(", ")))
+        broken(format!(
+            "no data key in it is wrapped by the KMS key you named; there are: {}",
+            keys.join(", ")
+        ))
     })?;
     let context = &read.header.context;
-    let wanted = Wanted::Decrypting(who(lab, given), whereabouts(lab, given), context.clone(), ours.wrapped.clone());
+    let wanted = Wanted::Decrypting(
+        who(lab, given),
+        whereabouts(lab, given),
+        context.clone(),
+        ours.wrapped.clone(),
+    );
     let now = lab.door.now();
     let bytes = read.plaintext_length();
     let entry = match limits.and_then(|limits| lab.cache.take(&wanted, limits, bytes, now)) {
@@ -167,7 +201,10 @@ pub fn decrypt<D: Door>(lab: &mut Lab<D>, given: &Given<'_>, stored: &[u8], io: 
                 "EncryptionContext": super::given(context),
             });
             let opened = ask(lab, &given.options, "Decrypt", body)?;
-            io.out(format!("1. Decrypt of the wrapped data key ({} bytes), not of the data\n", ours.wrapped.len()));
+            io.out(format!(
+                "1. Decrypt of the wrapped data key ({} bytes), not of the data\n",
+                ours.wrapped.len()
+            ));
             io.out(format!("     key                   {}\n", key_of(&opened)));
             let entry = Entry {
                 data_key: Zeroizing::new(bytes_of(&opened, "Plaintext")?),
@@ -205,7 +242,13 @@ pub fn cache(cache: &mut Cache, words: &[&str], io: &mut Io<'_>) -> Result<(), F
             let held = cache.clear();
             io.out(format!("{} wiped from memory\n", counted(held, "data key")));
         }
-        _ => return Err((2, "kmslab envelope: write `kmslab envelope cache` or `kmslab envelope cache clear`".to_owned())),
+        _ => {
+            return Err((
+                2,
+                "kmslab envelope: write `kmslab envelope cache` or `kmslab envelope cache clear`"
+                    .to_owned(),
+            ));
+        }
     }
     Ok(())
 }
@@ -219,7 +262,15 @@ pub fn map(message: &Message<'_>) -> String {
     for (at, field) in fields.iter().enumerate() {
         if hidden > 0 && (LINES..LINES + hidden).contains(&at) {
             if at == LINES {
-                table.row(["...", "", &format!("{} more fields: {} in all", hidden, counted(message.frames(), "frame"))]);
+                table.row([
+                    "...",
+                    "",
+                    &format!(
+                        "{} more fields: {} in all",
+                        hidden,
+                        counted(message.frames(), "frame")
+                    ),
+                ]);
             }
             continue;
         }
@@ -252,7 +303,8 @@ fn suite(given: &Given<'_>) -> Result<&'static Suite, Failure> {
 fn limits(given: &Given<'_>, suite: &Suite) -> Result<Option<Limits>, Failure> {
     let number = |name: &str, most: u64| {
         let text = given.options.value(name);
-        let number = text.map(|text| text.parse::<u64>().ok().filter(|n| (1..=most).contains(n)).ok_or(text));
+        let number = text
+            .map(|text| text.parse::<u64>().ok().filter(|n| (1..=most).contains(n)).ok_or(text));
         number.transpose().map_err(|text| {
             (2, format!("kmslab envelope: --{name} is a number from 1 to {most}, not `{text}`"))
         })
@@ -263,17 +315,26 @@ fn limits(given: &Given<'_>, suite: &Suite) -> Result<Option<Limits>, Failure> {
     if !given.cached {
         return match (messages, bytes, age) {
             (None, None, None) => Ok(None),
-            _ => Err((2, "kmslab envelope: --max-age, --max-messages and --max-bytes belong to --cache".to_owned())),
+            _ => Err((
+                2,
+                "kmslab envelope: --max-age, --max-messages and --max-bytes belong to --cache"
+                    .to_owned(),
+            )),
         };
     }
     if !suite.takes_cached_keys() {
-        let why = "has every message under the data key itself, so its data keys are never used twice";
+        let why =
+            "has every message under the data key itself, so its data keys are never used twice";
         return Err((2, format!("kmslab envelope: the suite {} {why}", suite.name)));
     }
     // Required, as in the SDK: an old data key is one that somebody may have found.
-    let age = age.ok_or_else(|| (2, "kmslab envelope: --cache needs --max-age, for example --max-age 5m".to_owned()))?;
+    let age = age.ok_or_else(|| {
+        (2, "kmslab envelope: --cache needs --max-age, for example --max-age 5m".to_owned())
+    })?;
     let max_age = parse_span(age).filter(|span| *span > 0);
-    let max_age = max_age.ok_or_else(|| (2, format!("kmslab envelope: `{age}` is not a span; write --max-age 5m")))?;
+    let max_age = max_age.ok_or_else(|| {
+        (2, format!("kmslab envelope: `{age}` is not a span; write --max-age 5m"))
+    })?;
     Ok(Some(Limits {
         max_age,
         max_messages: messages.unwrap_or(MOST_MESSAGES),

@@ -117,10 +117,14 @@ impl Suite {
         match self.derivation {
             Derivation::None => content.copy_from_slice(data_key),
             Derivation::Sha256 => {
-                Hkdf::<Sha256>::new(None, data_key).expand(&info, content.as_mut_slice()).map_err(failed)?;
+                Hkdf::<Sha256>::new(None, data_key)
+                    .expand(&info, content.as_mut_slice())
+                    .map_err(failed)?;
             }
             Derivation::Sha384 => {
-                Hkdf::<Sha384>::new(None, data_key).expand(&info, content.as_mut_slice()).map_err(failed)?;
+                Hkdf::<Sha384>::new(None, data_key)
+                    .expand(&info, content.as_mut_slice())
+                    .map_err(failed)?;
             }
             Derivation::Committing => {
                 let from = Hkdf::<Sha512>::new(Some(message_id), data_key);
