@@ -1,5 +1,7 @@
 //! From the book's folder to a folder of pages: load, run every chapter, hand the rest to mdBook.
 
+use crate::claims::{self, Claims};
+use crate::exercises::Exercises;
 use crate::inserts::{InTerminal, Inserts};
 use crate::problem::{BookError, Problem};
 use crate::run::{self, ChapterRun, Rendered};
@@ -24,11 +26,13 @@ pub struct Options<'a> {
     pub console: Option<&'a str>,
     /// Gives quizzes and labs their HTML.
     pub inserts: &'a dyn Inserts,
+    /// The labs and questions there are; `None` takes every name on trust.
+    pub exercises: Option<&'a Exercises>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { console: None, inserts: &InTerminal }
+        Options { console: None, inserts: &InTerminal, exercises: None }
     }
 }
 
@@ -37,6 +41,8 @@ impl Default for Options<'_> {
 pub struct Report {
     /// Every chapter with its blocks, in reading order.
     pub chapters: Vec<ChapterRun>,
+    /// How the claims ledger stands.
+    pub claims: Claims,
 }
 
 /// Builds the book; nothing is written unless every block did what its author says it does.
@@ -71,6 +77,12 @@ pub fn blocks(book_dir: &Path) -> Result<Vec<ChapterRun>, BookError> {
     Ok(chapters)
 }
 
+/// How the claims ledger stands, without running anything.
+pub fn claims(book_dir: &Path, exercises: Option<&Exercises>) -> Result<Claims, BookError> {
+    let md = load(book_dir)?;
+    Ok(claims::tell(book_dir, &sources(&md), exercises)?.claims)
+}
+
 /// A book whose blocks have run, ready for mdBook.
 pub(crate) struct Assembled {
     md: MDBook,
@@ -92,7 +104,11 @@ impl Assembled {
             md.config.set("output.html.theme", theme.path()).map_err(mdbook)?;
         }
 
-        let sources = sources(&md);
+        let mut sources = sources(&md);
+        let told = claims::tell(book_dir, &sources, options.exercises)?;
+        for (_, source) in &mut sources {
+            *source = source.replace(claims::INSERT, &told.page);
+        }
         let mut rendered = run_all(&sources, sessions, options.inserts);
         md.book.for_each_chapter_mut(|chapter| {
             let done = chapter.source_path.as_ref().and_then(|file| rendered.get_mut(file));
@@ -101,7 +117,8 @@ impl Assembled {
             }
         });
 
-        let (mut report, mut problems) = (Report::default(), Vec::new());
+        let mut problems = told.claims.problems.clone();
+        let mut report = Report { chapters: Vec::new(), claims: told.claims };
         for (file, _) in sources {
             let Some(done) = rendered.remove(&file) else { continue };
             problems.extend(done.faults.into_iter().map(|fault| fault.within(&file)));

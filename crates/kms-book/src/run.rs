@@ -1,9 +1,10 @@
 //! Runs one chapter in its world and gives back its Markdown with every block turned into a figure.
 
 use crate::chapter::{Block, Piece, cut};
+use crate::draw::draw;
 use crate::inserts::Inserts;
 use crate::problem::Fault;
-use crate::session::{Sessions, Step};
+use crate::session::{KeyShown, Sessions, Step};
 use crate::{figure, formulas};
 use std::path::PathBuf;
 
@@ -34,6 +35,7 @@ pub(crate) fn run(
     let (pieces, faults) = cut(source);
     let mut done = Rendered { markdown: String::new(), blocks: Vec::new(), faults };
     let mut session = None;
+    let mut keys = Vec::new();
     for piece in pieces {
         match piece {
             Piece::Prose { text, line } => {
@@ -43,8 +45,17 @@ pub(crate) fn run(
                 let session = session.get_or_insert_with(|| worlds.open(name));
                 let steps = session.run_block(&block.text);
                 done.faults.extend(unexpected(&block, &steps));
-                if !block.fence.hidden {
-                    done.markdown.push_str(&figure::render(name, &block, &steps));
+                let picture = picture(&block, &keys, &steps).unwrap_or_else(|fault| {
+                    done.faults.push(fault);
+                    String::new()
+                });
+                if block.fence.hidden {
+                    done.markdown.push_str(&picture);
+                } else {
+                    done.markdown.push_str(&figure::render(name, &block, &steps, &picture));
+                }
+                if let Some(step) = steps.into_iter().last() {
+                    keys = step.keys;
                 }
                 // A blank line ends the HTML block, or what follows would not be Markdown.
                 done.markdown.push_str("\n\n");
@@ -61,6 +72,18 @@ pub(crate) fn run(
         }
     }
     done
+}
+
+/// What the block wants drawn, or nothing; `before` is how the keys stood before it.
+fn picture(block: &Block, before: &[KeyShown], steps: &[Step]) -> Result<String, Fault> {
+    let Some(what) = block.fence.draw else { return Ok(String::new()) };
+    draw(what, before, steps).map_err(|why| {
+        Fault::new(
+            block.line,
+            format!("there is nothing to draw: {why}"),
+            "choose another picture, or have the block do what the picture shows",
+        )
+    })
 }
 
 /// A block fails where it should not, or the reverse.

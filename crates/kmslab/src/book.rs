@@ -1,9 +1,19 @@
 //! The book, run on the simulator.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use kms_book::{BookError, CallShown, Options, Session, Sessions, Source, Step};
+pub use kms_book::Checked;
+use kms_book::{
+    BookError, CallShown, Exercises, KeyShown, LabNamed, MaterialShown, Options, QuestionNamed,
+    Session, Sessions, Source, Step,
+};
+use kms_course::course::Course;
+use kms_engine::World;
 use kms_engine::authz::drawing;
+use kms_engine::key::{Key, KeyMaterial};
+use kms_engine::spec::AwsEnum;
+use kms_engine::time::Timestamp;
 use kms_shell::lab::{Door, Lab, Made, Own, seed_of};
 use kms_shell::{Shell, transcript};
 
@@ -21,10 +31,11 @@ pub fn run(args: &Args, command: &BookCommand) -> anyhow::Result<u8> {
             Ok(0)
         }
         BookCommand::Check => {
-            let problems = problems(args, source.path())?;
-            problems.iter().for_each(|problem| println!("{problem}"));
-            println!("{} problems in the book", problems.len());
-            Ok(u8::from(!problems.is_empty()))
+            let checked = check(args, source.path())?;
+            checked.problems.iter().for_each(|problem| println!("{problem}"));
+            println!("{}", checked.claims);
+            println!("{} problems in the book", checked.problems.len());
+            Ok(u8::from(!checked.problems.is_empty()))
         }
     }
 }
@@ -38,15 +49,40 @@ pub fn source(args: &Args) -> Result<Source, BookError> {
 /// Builds the book; `console` is where its pages find a running lab.
 pub fn build(args: &Args, from: &Path, to: &Path, console: Option<&str>) -> anyhow::Result<String> {
     let inserts = Inserted::open(args);
-    let report = kms_book::build(from, to, &Chapters, &Options { console, inserts: &inserts })?;
+    let exercises = exercises(&inserts.0);
+    let options = Options { console, inserts: &inserts, exercises: Some(&exercises) };
+    let report = kms_book::build(from, to, &Chapters, &options)?;
     let blocks: usize = report.chapters.iter().map(|chapter| chapter.blocks.len()).sum();
     Ok(format!("{} chapters, {blocks} blocks run", report.chapters.len()))
 }
 
-/// What is wrong with the book.
-pub fn problems(args: &Args, from: &Path) -> anyhow::Result<Vec<kms_book::Problem>> {
+/// What is wrong with the book, and how its claims stand.
+pub fn check(args: &Args, from: &Path) -> anyhow::Result<Checked> {
     let inserts = Inserted::open(args);
-    Ok(kms_book::check(from, &Chapters, &Options { console: None, inserts: &inserts })?)
+    let exercises = exercises(&inserts.0);
+    let options = Options { console: None, inserts: &inserts, exercises: Some(&exercises) };
+    Ok(kms_book::check(from, &Chapters, &options)?)
+}
+
+/// The labs and questions that the book may name.
+fn exercises(course: &Course) -> Exercises {
+    let labs = course.labs.iter().map(|found| &found.content);
+    let labs = labs.map(|lab| LabNamed {
+        id: lab.lab.clone(),
+        title: lab.title.clone(),
+        chapter: lab.chapter.clone(),
+    });
+    let questions = course.quizzes.iter().flat_map(|found| {
+        let set = &found.content;
+        set.questions.iter().map(move |question| QuestionNamed {
+            id: question.id.clone(),
+            set: set.quiz.clone(),
+            objective: question.objective.clone(),
+            chapter: question.chapter.clone(),
+            proven: question.proof.is_some(),
+        })
+    });
+    Exercises { labs: labs.collect(), questions: questions.collect() }
 }
 
 /// Opens a fresh world for each chapter; the chapter's name is its seed.
@@ -83,7 +119,40 @@ pub fn run_step<D: Door>(shell: &mut Shell<Lab<D>>, input: &str) -> Step {
         output: String::from_utf8_lossy(&outcome.terminal()).into_owned(),
         status: outcome.status,
         calls: shell.world_mut().take_made().iter().map(shown).collect(),
+        now: shell.world_mut().door().now().0,
+        today: day(shell.world_mut().door().now()),
+        keys: shell.world_mut().door().look(|engine| {
+            engine.world().keys().map(|key| key_shown(engine.world(), key)).collect()
+        }),
     }
+}
+
+fn key_shown(world: &World, key: &Key) -> KeyShown {
+    let material = |material: &Arc<KeyMaterial>| {
+        let since = material.rotated.map_or(material.created, |(at, _)| at);
+        MaterialShown {
+            id: hex::encode(material.id),
+            since: since.0,
+            day: day(since),
+            how: material.rotated.map_or("first", |(_, how)| how.as_str()).to_owned(),
+        }
+    };
+    KeyShown {
+        id: key.arn.id.as_str().to_owned(),
+        region: key.arn.region.as_str().to_owned(),
+        spec: key.spec.as_str().to_owned(),
+        state: key.state().as_str().to_owned(),
+        role: key.multi_region.as_ref().map_or("", |place| place.role.as_str()).to_owned(),
+        aliases: world.aliases_of(&key.arn).map(|alias| alias.arn.name.to_string()).collect(),
+        grants: world.grants_of(&key.arn).filter(|grant| grant.ended.is_none()).count(),
+        statements: key.policy.statements.len(),
+        materials: key.materials.iter().map(material).collect(),
+    }
+}
+
+/// `2025-01-31`.
+fn day(at: Timestamp) -> String {
+    at.to_iso_seconds().chars().take(10).collect()
 }
 
 fn shown(made: &Made) -> CallShown {
@@ -94,6 +163,10 @@ fn shown(made: &Made) -> CallShown {
         decisions.iter().map(|decision| serde_json::to_value(&**decision).unwrap_or_default());
     CallShown {
         operation: made.operation.clone(),
+        returned: match &made.outcome.result {
+            Ok(Some(body)) => body.keys().cloned().collect(),
+            _ => Vec::new(),
+        },
         decision_text: text.join("\n"),
         decision_json: json.collect(),
         drawing: match decisions.is_empty() {
@@ -105,7 +178,7 @@ fn shown(made: &Made) -> CallShown {
 }
 
 /// Labs and question sets named in chapters.
-struct Inserted(kms_course::course::Course);
+struct Inserted(Course);
 
 impl Inserted {
     fn open(args: &Args) -> Inserted {
@@ -124,5 +197,42 @@ impl kms_book::Inserts for Inserted {
         } else {
             Err(format!("there is no {kind} `{id}`"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+
+    /// The ledger's numbers, part by part.
+    const PARTS: [std::ops::RangeInclusive<usize>; 11] = [
+        1..=12,
+        20..=34,
+        40..=45,
+        50..=55,
+        60..=69,
+        70..=76,
+        80..=84,
+        90..=94,
+        100..=107,
+        110..=112,
+        120..=124,
+    ];
+
+    #[test]
+    fn every_claim_of_the_ledger_is_told_and_tried() {
+        let args = Args::parse_from(["kmslab"]);
+        let source = source(&args).expect("the program's own book");
+        let course = content::course(&args).expect("the program's own course");
+        let exercises = exercises(&course);
+        let claims = kms_book::claims(source.path(), Some(&exercises)).expect("a ledger");
+        let problems: Vec<_> = claims.problems.iter().map(ToString::to_string).collect();
+        assert_eq!(problems, [""; 0]);
+        let numbers: Vec<String> =
+            PARTS.into_iter().flatten().map(|number| format!("C{number:02}")).collect();
+        assert_eq!(claims.ids, numbers);
+        assert_eq!(claims.run + claims.tried + claims.exempt, numbers.len());
+        assert!(claims.exempt < 10, "what a machine can try, it tries: {claims}");
     }
 }
