@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use imbl::ordmap::DiffItem;
-use imbl::{OrdMap, OrdSet, Vector};
+use imbl::{OrdMap, OrdSet};
 
 use crate::account::{AccessKey, Account, Identity, Role};
 use crate::arn::{AliasArn, KeyArn, Region};
@@ -21,7 +21,7 @@ use crate::principal::{AccountId, Principal};
 use crate::quota::Quotas;
 use crate::session::Credentials;
 use crate::time::Timestamp;
-use crate::trail::Entry;
+use crate::trail::Trail;
 use crate::vpc_endpoint::VpcEndpoint;
 
 pub use crate::profile::Profile;
@@ -49,8 +49,8 @@ pub struct World {
     pub grants: OrdMap<GrantRef, Arc<Grant>>,
     /// When each key was last used, and for what.
     pub usage: OrdMap<KeyArn, Arc<LastUsage>>,
-    /// The audit trail, oldest first.
-    pub trail: Vector<Arc<Entry>>,
+    /// The newest records of the audit trail.
+    pub trail: Trail,
     /// The CloudHSM clusters outside KMS, by id.
     pub clusters: OrdMap<String, Arc<Cluster>>,
     /// The external key managers outside AWS, by name.
@@ -98,7 +98,7 @@ pub struct Parts<'a> {
     pub aliases: &'a OrdMap<AliasArn, Arc<Alias>>,
     pub grants: &'a OrdMap<GrantRef, Arc<Grant>>,
     pub usage: &'a OrdMap<KeyArn, Arc<LastUsage>>,
-    pub trail: &'a Vector<Arc<Entry>>,
+    pub trail: &'a Trail,
     pub clusters: &'a OrdMap<String, Arc<Cluster>>,
     pub external_key_managers: &'a OrdMap<String, Arc<ExternalKeyManager>>,
     pub meter: &'a Meter,
@@ -162,7 +162,7 @@ impl World {
             aliases: OrdMap::new(),
             grants: OrdMap::new(),
             usage: OrdMap::new(),
-            trail: Vector::new(),
+            trail: Trail::default(),
             clusters: OrdMap::new(),
             external_key_managers: OrdMap::new(),
             meter: Meter::default(),

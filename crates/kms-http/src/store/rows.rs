@@ -17,7 +17,7 @@ use kms_engine::key::{Key, KeyMaterial};
 use kms_engine::key_store::KeyStore;
 use kms_engine::outside::{Cluster, ExternalKeyManager};
 use kms_engine::quota::Quotas;
-use kms_engine::trail::Entry;
+use kms_engine::trail::{Entry, Trail};
 use kms_engine::world::{LastUsage, Parts, Profile};
 use kms_engine::{Timestamp, World};
 use serde::Serialize;
@@ -231,34 +231,23 @@ impl Diff {
     }
 }
 
-/// How many records of the trail are the same in both worlds.
-///
-/// A record is made once and pushed onto one trail, so where two trails hold the same record at the same place they
-/// have everything before it in common too: the boundary can be searched for.
-pub(crate) fn common_trail(old: &World, new: &World) -> usize {
-    let same = |at: usize| {
-        let pair = old.trail.get(at).zip(new.trail.get(at));
-        pair.is_some_and(|(a, b)| Arc::ptr_eq(a, b))
-    };
-    let (mut low, mut high) = (0, old.trail.len().min(new.trail.len()));
-    // Almost always the whole of the old trail is still there.
-    if high > 0 && same(high - 1) {
-        return high;
-    }
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if same(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
-}
-
 /// A record of the trail as text.
 pub(crate) fn entry_text(entry: &Entry) -> Result<String, BadRow> {
     text("trail", entry)
+}
+
+/// What stands in the place of records that left the world's window while nothing could be saved. Their callers were
+/// told that they failed.
+#[derive(Serialize, serde::Deserialize)]
+struct Lost {
+    lost: usize,
+}
+
+const LOST: &str = "{\"lost\":";
+
+/// That so many records are missing, as text.
+pub(crate) fn lost_text(lost: usize) -> Result<String, BadRow> {
+    text("trail", &Lost { lost })
 }
 
 /// A world under construction.
@@ -360,8 +349,23 @@ impl Loading {
         Ok(())
     }
 
+    /// The records before this position stay in the store.
+    pub(crate) fn trail_starts_at(&mut self, position: usize) {
+        self.kept.world.trail = Trail::after(position);
+    }
+
+    /// The position of the next record.
+    pub(crate) fn trail_end(&self) -> usize {
+        self.kept.world.trail.end()
+    }
+
     pub(crate) fn trail(&mut self, row: &str) -> Result<(), BadRow> {
-        self.kept.world.trail.push_back(Arc::new(parse("trail", row)?));
+        if row.starts_with(LOST) {
+            let Lost { lost } = parse("trail", row)?;
+            self.trail_starts_at(self.trail_end() + lost);
+            return Ok(());
+        }
+        self.kept.world.trail.push(Arc::new(parse("trail", row)?));
         Ok(())
     }
 
