@@ -245,6 +245,12 @@ def progress(reader):
     """A reload finds what was done, and the introduction says so."""
     reader.open(f"{CHAPTER}.html")
     reader.until("the answers", lambda: reader.all(f'[data-quiz="{QUIZ}"] .kms-is-final'))
+    jumps = reader.js("""
+      const done = [];
+      new PerformanceObserver((list) => done.push(...list.getEntries())).observe({type: 'layout-shift', buffered: true});
+      return new Promise((answer) => setTimeout(() => answer(done.reduce((sum, one) => sum + one.value, 0)), 300));""")
+    print(f"   layout shift after a reload {jumps:.3f}")
+    assert jumps < 0.05, jumps
     mark = reader.until("the mark", lambda: reader.all(".kms-read input"))[0]
     reader.js("arguments[0].click()", mark)
     summary = reader.one(f'[data-lab="{LAB}"] > .kms-fold > summary')
