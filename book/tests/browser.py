@@ -137,6 +137,11 @@ def console(reader):
     reader.until("the rest is asked for", lambda: field.get_attribute("value") == "for i in 1 2\n")
     run("do echo $i; done")
     assert last() == "1\n2", last()
+    address = reader.driver.current_url
+    reader.js("document.querySelector('.kms-console .kms-log').focus()")
+    reader.press(Keys.ARROW_RIGHT)
+    time.sleep(0.5)
+    assert reader.driver.current_url == address, "an arrow in the log does not turn the page"
     reader.press(Keys.ESCAPE)
     reader.until("closed", lambda: not reader.all(".kms-console.kms-is-open"))
     assert "kms-open" in reader.focus().get_attribute("class"), "the focus goes back to the button"
