@@ -4,6 +4,7 @@ use crate::chapter::{Block, Piece, cut};
 use crate::draw::draw;
 use crate::inserts::Inserts;
 use crate::problem::Fault;
+use crate::rules::outputs;
 use crate::session::{KeyShown, Sessions, Step};
 use crate::{figure, formulas};
 use std::path::PathBuf;
@@ -21,6 +22,8 @@ pub struct ChapterRun {
 
 pub(crate) struct Rendered {
     pub markdown: String,
+    /// Every block with what it printed.
+    pub outputs: String,
     pub blocks: Vec<Block>,
     pub faults: Vec<Fault>,
 }
@@ -33,7 +36,8 @@ pub(crate) fn run(
     inserts: &dyn Inserts,
 ) -> Rendered {
     let (pieces, faults) = cut(source);
-    let mut done = Rendered { markdown: String::new(), blocks: Vec::new(), faults };
+    let mut done =
+        Rendered { markdown: String::new(), outputs: String::new(), blocks: Vec::new(), faults };
     let mut session = None;
     let mut keys = Vec::new();
     for piece in pieces {
@@ -45,6 +49,7 @@ pub(crate) fn run(
                 let session = session.get_or_insert_with(|| worlds.open(name));
                 let steps = session.run_block(&block.text);
                 done.faults.extend(unexpected(&block, &steps));
+                done.outputs.push_str(&outputs::transcript(&block, &steps));
                 let picture = picture(&block, &keys, &steps).unwrap_or_else(|fault| {
                     done.faults.push(fault);
                     String::new()
