@@ -70,17 +70,14 @@ pub fn build(
     book.write(out_dir)
 }
 
-/// The blocks of every chapter, read without running them: what a console session replays.
-pub fn blocks(book_dir: &Path) -> Result<Vec<ChapterRun>, BookError> {
+/// Every chapter with its blocks and inserts, read without running them: what a console session replays.
+pub fn chapters(book_dir: &Path) -> Result<Vec<ChapterRun>, BookError> {
     let md = load(book_dir)?;
     let mut chapters = Vec::new();
+    let mut titles = titles(&md);
     for (file, source) in sources(&md) {
-        let (pieces, _) = crate::chapter::cut(&source);
-        let blocks = pieces.into_iter().filter_map(|piece| match piece {
-            crate::chapter::Piece::Block(block) => Some(block),
-            _ => None,
-        });
-        chapters.push(ChapterRun { name: name(&file), blocks: blocks.collect(), file });
+        let title = titles.remove(&file).unwrap_or_default();
+        chapters.push(ChapterRun::read(name(&file), file, title, &source));
     }
     Ok(chapters)
 }
@@ -112,6 +109,7 @@ impl Assembled {
             md.config.set("output.html.theme", theme.path()).map_err(mdbook)?;
         }
 
+        let mut titles = titles(&md);
         let mut sources = sources(&md);
         let told = claims::tell(book_dir, &sources, options.exercises)?;
         for (_, source) in &mut sources {
@@ -127,11 +125,12 @@ impl Assembled {
 
         let mut problems = told.claims.problems.clone();
         let mut report = Report { claims: told.claims, ..Report::default() };
-        for (file, _) in sources {
+        for (file, source) in sources {
             let Some(done) = rendered.remove(&file) else { continue };
+            let title = titles.remove(&file).unwrap_or_default();
             problems.extend(done.faults.into_iter().map(|fault| fault.within(&file)));
             report.outputs.insert(file.clone(), done.outputs);
-            report.chapters.push(ChapterRun { name: name(&file), blocks: done.blocks, file });
+            report.chapters.push(ChapterRun::read(name(&file), file, title, &source));
         }
         problems.sort();
         Ok((Assembled { md, report, _theme: theme }, problems))
@@ -184,6 +183,14 @@ fn load(book_dir: &Path) -> Result<MDBook, BookError> {
     config.set("preprocessor", BTreeMap::<String, String>::new()).map_err(mdbook)?;
     config.build.create_missing = false;
     MDBook::load_with_config(book_dir, config).map_err(mdbook)
+}
+
+/// The chapters' titles, by file.
+fn titles(md: &MDBook) -> BTreeMap<PathBuf, String> {
+    let chapters = md.book.chapters();
+    chapters
+        .filter_map(|chapter| Some((chapter.source_path.clone()?, chapter.name.clone())))
+        .collect()
 }
 
 /// Every chapter that has a file, with its text, in reading order.

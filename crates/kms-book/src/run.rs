@@ -1,6 +1,6 @@
 //! Runs one chapter in its world and gives back its Markdown with every block turned into a figure.
 
-use crate::chapter::{Block, Piece, cut};
+use crate::chapter::{Block, Insert, Piece, cut};
 use crate::draw::draw;
 use crate::inserts::Inserts;
 use crate::problem::Fault;
@@ -16,15 +16,33 @@ pub struct ChapterRun {
     pub name: String,
     /// Its file, relative to `src`.
     pub file: PathBuf,
+    /// Its title in SUMMARY.md.
+    pub title: String,
     /// Its blocks in order; replaying the first N gives the world that block N left.
     pub blocks: Vec<Block>,
+    /// The question sets and labs it names, in order.
+    pub inserts: Vec<Insert>,
+}
+
+impl ChapterRun {
+    /// A chapter read and not run.
+    pub(crate) fn read(name: String, file: PathBuf, title: String, source: &str) -> ChapterRun {
+        let mut chapter = ChapterRun { name, file, title, ..ChapterRun::default() };
+        for piece in cut(source).0 {
+            match piece {
+                Piece::Block(block) => chapter.blocks.push(block),
+                Piece::Insert { insert, .. } => chapter.inserts.push(insert),
+                Piece::Prose { .. } => {}
+            }
+        }
+        chapter
+    }
 }
 
 pub(crate) struct Rendered {
     pub markdown: String,
     /// Every block with what it printed.
     pub outputs: String,
-    pub blocks: Vec<Block>,
     pub faults: Vec<Fault>,
 }
 
@@ -36,8 +54,7 @@ pub(crate) fn run(
     inserts: &dyn Inserts,
 ) -> Rendered {
     let (pieces, faults) = cut(source);
-    let mut done =
-        Rendered { markdown: String::new(), outputs: String::new(), blocks: Vec::new(), faults };
+    let mut done = Rendered { markdown: String::new(), outputs: String::new(), faults };
     let mut session = None;
     let mut keys = Vec::new();
     for piece in pieces {
@@ -64,7 +81,6 @@ pub(crate) fn run(
                 }
                 // A blank line ends the HTML block, or what follows would not be Markdown.
                 done.markdown.push_str("\n\n");
-                done.blocks.push(block);
             }
             Piece::Insert { insert, line } => match inserts.html(&insert) {
                 Ok(html) => done.markdown.push_str(&html),

@@ -157,7 +157,7 @@ struct Agreeable;
 impl Sessions for Agreeable {
     fn open(&self, chapter: &str) -> Box<dyn Session> {
         let source = Source::open(None).unwrap();
-        let chapters = kms_book::blocks(source.path()).unwrap();
+        let chapters = kms_book::chapters(source.path()).unwrap();
         let blocks = chapters.into_iter().find(|one| one.name == chapter).unwrap().blocks;
         let fails = blocks.into_iter().map(|block| block.fence.fails);
         Box::new(Marked { world: World::new(chapter), fails: fails.collect() })

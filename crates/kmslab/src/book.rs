@@ -5,21 +5,22 @@ use std::sync::Arc;
 
 pub use kms_book::Checked;
 use kms_book::{
-    BookError, CallShown, Exercises, KeyShown, LabNamed, MaterialShown, Options, QuestionNamed,
-    Session, Sessions, Source, Step,
+    BookError, CallShown, ChapterRun, Exercises, Insert, KeyShown, LabNamed, MaterialShown,
+    Options, QuestionNamed, Session, Sessions, Source, Step,
 };
 use kms_course::course::Course;
+use kms_course::store::{FileStore, MemoryStore, Store};
 use kms_engine::World;
-use kms_engine::authz::drawing;
 use kms_engine::key::{Key, KeyMaterial};
 use kms_engine::spec::AwsEnum;
 use kms_engine::time::Timestamp;
-use kms_shell::lab::{Door, Lab, Made, Own, seed_of};
+use kms_page::{Content, LineCall, Notebook, Page, chapter_shell, render, run_whole};
+use kms_shell::lab::{Door, Lab, Own};
 use kms_shell::{Shell, transcript};
 
 use crate::args::{Args, BookCommand};
-use crate::content;
 use crate::progress::today;
+use crate::{content, progress};
 
 /// `kmslab book ...`.
 pub fn run(args: &Args, command: &BookCommand) -> anyhow::Result<u8> {
@@ -107,33 +108,26 @@ impl Sessions for Chapters {
     }
 }
 
-/// The shell a chapter's blocks run in.
-pub fn chapter_shell(chapter: &str) -> Shell<Lab<Own>> {
-    let mut shell = Shell::new(Lab::new(Own::seeded(chapter)));
-    shell.seed(seed_of(chapter));
-    shell
-}
-
 struct Chapter(Shell<Lab<Own>>);
 
 impl Session for Chapter {
     fn run_block(&mut self, text: &str) -> Vec<Step> {
-        transcript::parse(text).into_iter().map(|step| run_step(&mut self.0, &step.input)).collect()
+        transcript::parse(text).into_iter().map(|one| step(&mut self.0, &one.input)).collect()
     }
 }
 
-/// One input, with what it printed and the calls it made.
-pub fn run_step<D: Door>(shell: &mut Shell<Lab<D>>, input: &str) -> Step {
-    shell.world_mut().take_made();
-    let outcome = shell.run(input);
+/// One input, with what it printed, the calls it made, and the keys as they stand after it.
+fn step(shell: &mut Shell<Lab<Own>>, input: &str) -> Step {
+    let line = run_whole(shell, input);
+    let door = shell.world().door();
     Step {
         input: input.to_owned(),
-        output: String::from_utf8_lossy(&outcome.terminal()).into_owned(),
-        status: outcome.status,
-        calls: shell.world_mut().take_made().iter().map(shown).collect(),
-        now: shell.world_mut().door().now().0,
-        today: day(shell.world_mut().door().now()),
-        keys: shell.world_mut().door().look(|engine| {
+        output: line.output,
+        status: line.status,
+        calls: line.calls.into_iter().map(shown).collect(),
+        now: door.now().0,
+        today: day(door.now()),
+        keys: door.look(|engine| {
             engine.world().keys().map(|key| key_shown(engine.world(), key)).collect()
         }),
     }
@@ -167,26 +161,42 @@ fn day(at: Timestamp) -> String {
     at.to_iso_seconds().chars().take(10).collect()
 }
 
-fn shown(made: &Made) -> CallShown {
-    let decisions = &made.outcome.decisions;
-    let text: Vec<String> =
-        decisions.iter().map(|decision| decision.explain().to_string()).collect();
-    let json =
-        decisions.iter().map(|decision| serde_json::to_value(&**decision).unwrap_or_default());
+fn shown(call: LineCall) -> CallShown {
     CallShown {
-        operation: made.operation.clone(),
-        returned: match &made.outcome.result {
-            Ok(Some(body)) => body.keys().cloned().collect(),
-            _ => Vec::new(),
-        },
-        decision_text: text.join("\n"),
-        decision_json: json.collect(),
-        drawing: match decisions.is_empty() {
-            true => String::new(),
-            false => drawing(decisions.iter().map(|decision| &**decision)),
-        },
-        event_json: made.outcome.audit.first().map(|event| event.to_json()).unwrap_or_default(),
+        operation: call.operation,
+        returned: call.returned,
+        decision_text: call.decision,
+        decision_json: call.data,
+        drawing: call.drawing,
+        event_json: call.event,
     }
+}
+
+/// What pages need besides what stands in them.
+pub fn content(course: &Course, chapters: Vec<ChapterRun>) -> Content {
+    let chapter = |chapter: ChapterRun| {
+        let (mut quizzes, mut labs) = (Vec::new(), Vec::new());
+        for insert in chapter.inserts {
+            match insert {
+                Insert::Quiz(id) => quizzes.push(id),
+                Insert::Lab(id) => labs.push(id),
+            }
+        }
+        let blocks = chapter.blocks.into_iter().map(|block| (block.number, block.text)).collect();
+        kms_page::Chapter { name: chapter.name, title: chapter.title, blocks, quizzes, labs }
+    };
+    Content::new(course, chapters.into_iter().map(chapter).collect())
+}
+
+/// The other half of the pages, over the terminal's own progress file.
+pub fn page(args: &Args, course: &Course, chapters: Vec<ChapterRun>) -> anyhow::Result<Page> {
+    let today = args.today;
+    let today = move || today.unwrap_or_else(|| jiff::Zoned::now().date());
+    let store: Box<dyn Store + Send> = match progress::file(args)? {
+        Some(path) => Box::new(FileStore::new(path)),
+        None => Box::new(MemoryStore::default()),
+    };
+    Ok(Page::new(content(course, chapters), Notebook::new(store, Box::new(today))))
 }
 
 /// Labs and question sets named in chapters.
@@ -199,15 +209,16 @@ impl Inserted {
 }
 
 impl kms_book::Inserts for Inserted {
-    fn html(&self, insert: &kms_book::Insert) -> Result<String, String> {
-        let (known, kind, id) = match insert {
-            kms_book::Insert::Quiz(id) => (self.0.quiz(id).is_some(), "question set", id),
-            kms_book::Insert::Lab(id) => (self.0.lab(id).is_some(), "lab", id),
-        };
-        if known {
-            kms_book::InTerminal.html(insert)
-        } else {
-            Err(format!("there is no {kind} `{id}`"))
+    fn html(&self, insert: &Insert) -> Result<String, String> {
+        match insert {
+            Insert::Quiz(id) => {
+                let set = self.0.quiz(id).map(render::quiz);
+                set.ok_or_else(|| format!("there is no question set `{id}`"))
+            }
+            Insert::Lab(id) => {
+                let lab = self.0.lab(id).map(render::lab);
+                lab.ok_or_else(|| format!("there is no lab `{id}`"))
+            }
         }
     }
 }
