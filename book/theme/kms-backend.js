@@ -1,49 +1,55 @@
-// Back end: where a console's lines are run. The rest of the page knows only this shape:
+// Back end: what a page asks is answered here. The rest of the page knows only this shape:
 //
-//   find()                    -> a back end, or null when the page has none
-//   backEnd.open({chapter, upto}) -> session, the chapter's world after its block number `upto`
-//   backEnd.line(session, text)   -> {output, status, complete, calls: [{operation, decision, event}]}
+//   find()               -> a back end, or null when the page has none
+//   backEnd.ask({ask: 'line', session, text}) -> the answer, or an error whose message is for the reader
 //
-// `complete` is false when the line is only the beginning of a command; nothing ran, and the page
-// sends the whole text again with its next line.
+// The questions are those of the crate kms-page, whichever back end there is.
 (function () {
   'use strict';
 
+  const words = window.kmslabWords;
+
+  /** The words of that name, with what is in braces filled in. */
+  function word(name, values) {
+    return Object.entries(values || {}).reduce(
+      (text, [key, value]) => text.replaceAll(`{${key}}`, value), words[name] ?? name);
+  }
+
   /** The simulator behind the server that served this page. */
   function overHttp(base) {
-    async function post(path, body) {
-      let answer;
-      try {
-        answer = await fetch(base + path, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify(body),
-        });
-      } catch {
-        throw new Error('The lab no longer answers. Start it again, then open this block again.');
-      }
-      const text = await answer.text();
-      let data = null;
-      try { data = JSON.parse(text); } catch { /* not JSON: an error page */ }
-      if (answer.status === 404) {
-        throw new Error('This console’s world is gone: the lab was restarted. Open the block again.');
-      }
-      if (!answer.ok || data === null) {
-        throw new Error((data && data.error) || `The lab answered ${answer.status}.`);
-      }
-      return data;
-    }
     return {
-      async open({ chapter, upto }) {
-        return (await post('/open', { chapter, block: upto })).session;
-      },
-      line(session, text) {
-        return post('/line', { session, text });
+      kept: 'kept-there',
+      async ask(question) {
+        let answer;
+        try {
+          answer = await fetch(base + '/ask', {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify(question),
+          });
+        } catch {
+          throw new Error(word('no-answer'));
+        }
+        const text = await answer.text();
+        let data = null;
+        try { data = JSON.parse(text); } catch { /* not JSON: an error page */ }
+        if (answer.status === 404) throw new Error(word('elsewhere-gone'));
+        if (!answer.ok || data === null) {
+          throw new Error((data && data.error) || word('lab-answered', { status: answer.status }));
+        }
+        return data;
       },
     };
   }
 
-  async function find() {
+  let found;
+
+  function find() {
+    found = found || look();
+    return found;
+  }
+
+  async function look() {
     const meta = document.querySelector('meta[name="kmslab-console"]');
     if (meta && location.protocol.startsWith('http')) {
       return overHttp(meta.content.replace(/\/$/, ''));
@@ -51,5 +57,26 @@
     return null;
   }
 
-  window.kmslab = Object.assign(window.kmslab || {}, { find });
+  /** An element with attributes and children, text never parsed as HTML. */
+  function el(tag, attributes, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  }
+
+  /** An element with HTML from the back end, which made it from the book's own content and escaped the rest. */
+  function rich(tag, attributes, html) {
+    const node = el(tag, attributes);
+    node.innerHTML = html;
+    return node;
+  }
+
+  function button(text, run, attributes) {
+    const node = el('button', { type: 'button', class: 'kms-button', ...attributes }, text);
+    node.addEventListener('click', () => run(node));
+    return node;
+  }
+
+  window.kmslab = Object.assign(window.kmslab || {}, { find, word, el, rich, button });
 })();

@@ -3,6 +3,8 @@
 (function () {
   'use strict';
 
+  const { word } = window.kmslab;
+
   /** The commands of a block as one pastes them: no prompts, no output. */
   function commands(figure) {
     // A predicted block repeats its inputs beside their outputs; only the first ones count.
@@ -49,7 +51,7 @@
   }
 
   function onCopy(button, text) {
-    copy(text).then(() => flash(button, 'Copied'), () => flash(button, 'Not copied'));
+    copy(text).then(() => flash(button, word('copied')), () => flash(button, word('not-copied')));
   }
 
   function prediction(figure) {
@@ -64,7 +66,7 @@
       if (!guess) return;
       const said = document.createElement('q');
       said.textContent = guess;
-      locked.replaceChildren('You predicted: ', said);
+      locked.replaceChildren(word('predicted'), said);
     }
 
     const earlier = stored(key);

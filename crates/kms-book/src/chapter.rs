@@ -98,7 +98,7 @@ fn find(source: &str) -> Found<'_> {
                     Some(Err(why)) => found.faults.push(Fault::new(
                         line_of(source, range.start),
                         why,
-                        "use `hidden`, `fails`, `predict=\"a question\"` or `id=a-name` after `kms`",
+                        "use `hidden`, `fails`, `draw=calls`, `predict=\"a question\"` or `id=a-name` after `kms`",
                     )),
                 }
             }

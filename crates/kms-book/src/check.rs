@@ -1,11 +1,21 @@
 //! Everything an author can get wrong that a machine can find, all of it at once.
 
+use crate::claims::Claims;
 use crate::links;
 use crate::pipeline::{Assembled, Options};
 use crate::problem::{BookError, Problem};
 use crate::session::Sessions;
 use std::fs;
 use std::path::Path;
+
+/// What a check found.
+#[derive(Debug)]
+pub struct Checked {
+    /// How the claims ledger stands.
+    pub claims: Claims,
+    /// Everything wrong with the book, in the order of files and lines.
+    pub problems: Vec<Problem>,
+}
 
 /// Runs and builds the book in a temporary folder and lists its problems, none being the aim.
 ///
@@ -14,7 +24,7 @@ pub fn check(
     book_dir: &Path,
     sessions: &dyn Sessions,
     options: &Options<'_>,
-) -> Result<Vec<Problem>, BookError> {
+) -> Result<Checked, BookError> {
     let (book, mut problems) = Assembled::of(book_dir, sessions, options)?;
     let out = tempfile::Builder::new()
         .prefix("kmslab-check-")
@@ -31,5 +41,5 @@ pub fn check(
     }
     problems.sort();
     problems.dedup();
-    Ok(problems)
+    Ok(Checked { claims: report.claims, problems })
 }

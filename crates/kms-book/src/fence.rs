@@ -1,5 +1,7 @@
 //! The info string of a `kms` block: what the author asks for beyond running it.
 
+use crate::draw::Draw;
+
 /// The options after ```` ```kms ````, separated by commas or spaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fence {
@@ -9,6 +11,8 @@ pub struct Fence {
     pub fails: bool,
     /// `predict="..."`: the output stays folded until the reader has answered.
     pub predict: Option<String>,
+    /// `draw=calls`: a picture of what the block did.
+    pub draw: Option<Draw>,
     /// `id=name`: the block's anchor.
     pub id: Option<String>,
 }
@@ -42,9 +46,12 @@ fn options(mut rest: &str) -> Result<Fence, String> {
             ("hidden", None) => fence.hidden = true,
             ("fails", None) => fence.fails = true,
             ("predict", Some(question)) => fence.predict = Some(question),
+            ("draw", Some(picture)) => fence.draw = Some(drawable(&picture)?),
             ("id", Some(id)) => fence.id = Some(anchor(id)?),
             ("hidden" | "fails", Some(_)) => return Err(format!("option `{name}` takes no value")),
-            ("predict" | "id", None) => return Err(format!("option `{name}` needs a value")),
+            ("predict" | "draw" | "id", None) => {
+                return Err(format!("option `{name}` needs a value"));
+            }
             _ => return Err(format!("unknown option `{name}`")),
         }
     }
@@ -67,6 +74,13 @@ fn value<'a>(name: &str, after: &'a str) -> Result<(String, &'a str), String> {
     Ok((value.to_owned(), after))
 }
 
+fn drawable(name: &str) -> Result<Draw, String> {
+    Draw::named(name).ok_or_else(|| {
+        let names: Vec<_> = Draw::NAMES.iter().map(|(name, _)| *name).collect();
+        format!("nothing is drawn by the name `{name}`; there are {}", names.join(", "))
+    })
+}
+
 fn anchor(id: String) -> Result<String, String> {
     let fits = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if fits { Ok(id) } else { Err(format!("id `{id}` has other characters than a-z, 0-9 and -")) }
@@ -82,15 +96,22 @@ mod tests {
             hidden: false,
             fails: true,
             predict: Some("Will it work, or not?".into()),
+            draw: Some(Draw::Calls),
             id: Some("limit-4".into()),
         };
         for (info, fence) in [
             ("kms", Some(Ok(Fence::default()))),
             ("kms,hidden", Some(Ok(Fence { hidden: true, ..Fence::default() }))),
-            (r#"kms,fails predict="Will it work, or not?",id=limit-4"#, Some(Ok(all))),
+            (r#"kms,fails predict="Will it work, or not?",id=limit-4 draw=calls"#, Some(Ok(all))),
             ("kms-diagram", None),
             ("sh", None),
             ("kms,loud", Some(Err("unknown option `loud`".into()))),
+            (
+                "kms draw=cats",
+                Some(Err("nothing is drawn by the name `cats`; there are calls, bytes, gates, \
+                          states, rotation, regions"
+                    .into())),
+            ),
             ("kms predict", Some(Err("option `predict` needs a value".into()))),
             ("kms id=A_b", Some(Err("id `A_b` has other characters than a-z, 0-9 and -".into()))),
             (

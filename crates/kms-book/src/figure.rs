@@ -16,12 +16,12 @@ const SCROLL_FROM: usize = 70;
 /// Outputs of more lines than this scroll in place.
 const TALL_FROM: usize = 30;
 
-/// Renders a block that ran.
-pub(crate) fn render(chapter: &str, block: &Block, steps: &[Step]) -> String {
+/// Renders a block that ran, with the picture of what it did.
+pub(crate) fn render(chapter: &str, block: &Block, steps: &[Step], picture: &str) -> String {
     let Block { number, shown, .. } = block;
     let body = match &block.fence.predict {
-        Some(question) => predicted(question, steps),
-        None => steps.iter().map(|step| input(step) + &result(step)).collect(),
+        Some(question) => predicted(question, steps, picture),
+        None => steps.iter().map(|step| input(step) + &result(step)).collect::<String>() + picture,
     };
     format!(
         "<figure class=\"kms-run\" id=\"{anchor}\" data-chapter=\"{chapter}\" data-block=\"{number}\" \
@@ -105,7 +105,7 @@ fn drawn(svg: &str) -> String {
 }
 
 /// Inputs first, then the question, then everything that would give the answer away.
-fn predicted(question: &str, steps: &[Step]) -> String {
+fn predicted(question: &str, steps: &[Step], picture: &str) -> String {
     let inputs: String = steps.iter().map(input).collect();
     let answer: String = match steps {
         [only] => result(only),
@@ -118,7 +118,7 @@ fn predicted(question: &str, steps: &[Step]) -> String {
          <button type=\"submit\" class=\"kms-button\">Lock it and look</button>\
          <button type=\"button\" class=\"kms-button kms-skip\">Look without predicting</button></div></form>\
          <p class=\"kms-locked\" role=\"status\"></p></div>\
-         <details class=\"kms-reveal\"><summary>What happens</summary>{answer}</details>",
+         <details class=\"kms-reveal\"><summary>What happens</summary>{answer}{picture}</details>",
         text(question)
     )
 }
@@ -145,9 +145,11 @@ mod tests {
                     operation: "Encrypt".into(),
                     decision_text: "allowed by the key policy\n".into(),
                     decision_json: json!({}),
+                    returned: vec!["CiphertextBlob".into()],
                     drawing: "<svg>\n<title>gates</title>\n</svg>\n".into(),
                     event_json: json!({"eventName": "Encrypt", "errorCode": "DisabledException"}),
                 }],
+                ..Step::default()
             },
         ]
     }
@@ -160,20 +162,25 @@ mod tests {
 
     #[test]
     fn a_block_shows_inputs_outputs_and_folded_calls() {
-        insta::assert_snapshot!(broken(&render("envelope", &block("kms,fails"), &steps())));
+        insta::assert_snapshot!(broken(&render(
+            "envelope",
+            &block("kms,fails"),
+            &steps(),
+            "<figure></figure>"
+        )));
     }
 
     #[test]
     fn a_prediction_comes_before_the_output() {
         let block = block("kms id=guess predict=\"Works <or not>?\"");
-        insta::assert_snapshot!(broken(&render("envelope", &block, &steps())));
+        insta::assert_snapshot!(broken(&render("envelope", &block, &steps(), "")));
     }
 
     #[test]
     fn a_thousand_calls_are_counted_not_shown() {
         let call = CallShown { operation: "Encrypt".into(), ..CallShown::default() };
         let step = Step { calls: vec![call; 1000], ..Step::default() };
-        let html = render("x", &block("kms"), &[step]);
+        let html = render("x", &block("kms"), &[step], "");
         assert_eq!(html.matches("<details").count(), CALLS_SHOWN);
         assert!(html.contains("and 988 more calls"));
     }

@@ -9,12 +9,16 @@
 
 mod chapter;
 mod check;
+mod claims;
+mod draw;
 mod escape;
+mod exercises;
 mod fence;
 mod figure;
 mod formulas;
 mod inserts;
 mod links;
+mod outline;
 mod pipeline;
 mod problem;
 mod run;
@@ -22,11 +26,14 @@ mod session;
 mod source;
 
 pub use chapter::{Block, Insert};
-pub use check::check;
+pub use check::{Checked, check};
+pub use claims::Claims;
+pub use draw::Draw;
+pub use exercises::{Exercises, LabNamed, QuestionNamed};
 pub use fence::Fence;
 pub use inserts::{InTerminal, Inserts};
-pub use pipeline::{Options, Report, blocks, build};
+pub use pipeline::{Options, Report, build, chapters, claims};
 pub use problem::{BookError, Problem};
 pub use run::ChapterRun;
-pub use session::{CallShown, Session, Sessions, Step};
+pub use session::{CallShown, KeyShown, MaterialShown, Session, Sessions, Step};
 pub use source::Source;

@@ -1,5 +1,7 @@
 //! From the book's folder to a folder of pages: load, run every chapter, hand the rest to mdBook.
 
+use crate::claims::{self, Claims};
+use crate::exercises::Exercises;
 use crate::inserts::{InTerminal, Inserts};
 use crate::problem::{BookError, Problem};
 use crate::run::{self, ChapterRun, Rendered};
@@ -24,11 +26,13 @@ pub struct Options<'a> {
     pub console: Option<&'a str>,
     /// Gives quizzes and labs their HTML.
     pub inserts: &'a dyn Inserts,
+    /// The labs and questions there are; `None` takes every name on trust.
+    pub exercises: Option<&'a Exercises>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { console: None, inserts: &InTerminal }
+        Options { console: None, inserts: &InTerminal, exercises: None }
     }
 }
 
@@ -37,6 +41,8 @@ impl Default for Options<'_> {
 pub struct Report {
     /// Every chapter with its blocks, in reading order.
     pub chapters: Vec<ChapterRun>,
+    /// How the claims ledger stands.
+    pub claims: Claims,
 }
 
 /// Builds the book; nothing is written unless every block did what its author says it does.
@@ -56,19 +62,22 @@ pub fn build(
     book.write(out_dir)
 }
 
-/// The blocks of every chapter, read without running them: what a console session replays.
-pub fn blocks(book_dir: &Path) -> Result<Vec<ChapterRun>, BookError> {
+/// Every chapter with its blocks and inserts, read without running them: what a console session replays.
+pub fn chapters(book_dir: &Path) -> Result<Vec<ChapterRun>, BookError> {
     let md = load(book_dir)?;
     let mut chapters = Vec::new();
+    let mut titles = titles(&md);
     for (file, source) in sources(&md) {
-        let (pieces, _) = crate::chapter::cut(&source);
-        let blocks = pieces.into_iter().filter_map(|piece| match piece {
-            crate::chapter::Piece::Block(block) => Some(block),
-            _ => None,
-        });
-        chapters.push(ChapterRun { name: name(&file), blocks: blocks.collect(), file });
+        let title = titles.remove(&file).unwrap_or_default();
+        chapters.push(ChapterRun::read(name(&file), file, title, &source));
     }
     Ok(chapters)
+}
+
+/// How the claims ledger stands, without running anything.
+pub fn claims(book_dir: &Path, exercises: Option<&Exercises>) -> Result<Claims, BookError> {
+    let md = load(book_dir)?;
+    Ok(claims::tell(book_dir, &sources(&md), exercises)?.claims)
 }
 
 /// A book whose blocks have run, ready for mdBook.
@@ -92,7 +101,12 @@ impl Assembled {
             md.config.set("output.html.theme", theme.path()).map_err(mdbook)?;
         }
 
-        let sources = sources(&md);
+        let mut titles = titles(&md);
+        let mut sources = sources(&md);
+        let told = claims::tell(book_dir, &sources, options.exercises)?;
+        for (_, source) in &mut sources {
+            *source = source.replace(claims::INSERT, &told.page);
+        }
         let mut rendered = run_all(&sources, sessions, options.inserts);
         md.book.for_each_chapter_mut(|chapter| {
             let done = chapter.source_path.as_ref().and_then(|file| rendered.get_mut(file));
@@ -101,11 +115,13 @@ impl Assembled {
             }
         });
 
-        let (mut report, mut problems) = (Report::default(), Vec::new());
-        for (file, _) in sources {
+        let mut problems = told.claims.problems.clone();
+        let mut report = Report { chapters: Vec::new(), claims: told.claims };
+        for (file, source) in sources {
             let Some(done) = rendered.remove(&file) else { continue };
+            let title = titles.remove(&file).unwrap_or_default();
             problems.extend(done.faults.into_iter().map(|fault| fault.within(&file)));
-            report.chapters.push(ChapterRun { name: name(&file), blocks: done.blocks, file });
+            report.chapters.push(ChapterRun::read(name(&file), file, title, &source));
         }
         problems.sort();
         Ok((Assembled { md, report, _theme: theme }, problems))
@@ -133,6 +149,14 @@ fn load(book_dir: &Path) -> Result<MDBook, BookError> {
     config.set("preprocessor", BTreeMap::<String, String>::new()).map_err(mdbook)?;
     config.build.create_missing = false;
     MDBook::load_with_config(book_dir, config).map_err(mdbook)
+}
+
+/// The chapters' titles, by file.
+fn titles(md: &MDBook) -> BTreeMap<PathBuf, String> {
+    let chapters = md.book.chapters();
+    chapters
+        .filter_map(|chapter| Some((chapter.source_path.clone()?, chapter.name.clone())))
+        .collect()
 }
 
 /// Every chapter that has a file, with its text, in reading order.

@@ -1,9 +1,10 @@
 //! Runs one chapter in its world and gives back its Markdown with every block turned into a figure.
 
-use crate::chapter::{Block, Piece, cut};
+use crate::chapter::{Block, Insert, Piece, cut};
+use crate::draw::draw;
 use crate::inserts::Inserts;
 use crate::problem::Fault;
-use crate::session::{Sessions, Step};
+use crate::session::{KeyShown, Sessions, Step};
 use crate::{figure, formulas};
 use std::path::PathBuf;
 
@@ -14,13 +15,31 @@ pub struct ChapterRun {
     pub name: String,
     /// Its file, relative to `src`.
     pub file: PathBuf,
+    /// Its title in SUMMARY.md.
+    pub title: String,
     /// Its blocks in order; replaying the first N gives the world that block N left.
     pub blocks: Vec<Block>,
+    /// The question sets and labs it names, in order.
+    pub inserts: Vec<Insert>,
+}
+
+impl ChapterRun {
+    /// A chapter read and not run.
+    pub(crate) fn read(name: String, file: PathBuf, title: String, source: &str) -> ChapterRun {
+        let mut chapter = ChapterRun { name, file, title, ..ChapterRun::default() };
+        for piece in cut(source).0 {
+            match piece {
+                Piece::Block(block) => chapter.blocks.push(block),
+                Piece::Insert { insert, .. } => chapter.inserts.push(insert),
+                Piece::Prose { .. } => {}
+            }
+        }
+        chapter
+    }
 }
 
 pub(crate) struct Rendered {
     pub markdown: String,
-    pub blocks: Vec<Block>,
     pub faults: Vec<Fault>,
 }
 
@@ -32,8 +51,9 @@ pub(crate) fn run(
     inserts: &dyn Inserts,
 ) -> Rendered {
     let (pieces, faults) = cut(source);
-    let mut done = Rendered { markdown: String::new(), blocks: Vec::new(), faults };
+    let mut done = Rendered { markdown: String::new(), faults };
     let mut session = None;
+    let mut keys = Vec::new();
     for piece in pieces {
         match piece {
             Piece::Prose { text, line } => {
@@ -43,12 +63,20 @@ pub(crate) fn run(
                 let session = session.get_or_insert_with(|| worlds.open(name));
                 let steps = session.run_block(&block.text);
                 done.faults.extend(unexpected(&block, &steps));
-                if !block.fence.hidden {
-                    done.markdown.push_str(&figure::render(name, &block, &steps));
+                let picture = picture(&block, &keys, &steps).unwrap_or_else(|fault| {
+                    done.faults.push(fault);
+                    String::new()
+                });
+                if block.fence.hidden {
+                    done.markdown.push_str(&picture);
+                } else {
+                    done.markdown.push_str(&figure::render(name, &block, &steps, &picture));
+                }
+                if let Some(step) = steps.into_iter().last() {
+                    keys = step.keys;
                 }
                 // A blank line ends the HTML block, or what follows would not be Markdown.
                 done.markdown.push_str("\n\n");
-                done.blocks.push(block);
             }
             Piece::Insert { insert, line } => match inserts.html(&insert) {
                 Ok(html) => done.markdown.push_str(&html),
@@ -61,6 +89,18 @@ pub(crate) fn run(
         }
     }
     done
+}
+
+/// What the block wants drawn, or nothing; `before` is how the keys stood before it.
+fn picture(block: &Block, before: &[KeyShown], steps: &[Step]) -> Result<String, Fault> {
+    let Some(what) = block.fence.draw else { return Ok(String::new()) };
+    draw(what, before, steps).map_err(|why| {
+        Fault::new(
+            block.line,
+            format!("there is nothing to draw: {why}"),
+            "choose another picture, or have the block do what the picture shows",
+        )
+    })
 }
 
 /// A block fails where it should not, or the reverse.

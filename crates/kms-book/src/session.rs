@@ -25,6 +25,48 @@ pub struct Step {
     pub status: i32,
     /// The KMS calls it made.
     pub calls: Vec<CallShown>,
+    /// The world's keys after it, in a lasting order.
+    pub keys: Vec<KeyShown>,
+    /// The instant after it, in milliseconds since 1970.
+    pub now: i64,
+    /// The day after it, as `2025-01-31`.
+    pub today: String,
+}
+
+/// One key as the pictures show it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KeyShown {
+    /// Its id.
+    pub id: String,
+    /// Its Region.
+    pub region: String,
+    /// Its spec, such as `SYMMETRIC_DEFAULT`.
+    pub spec: String,
+    /// Its state, such as `Enabled`.
+    pub state: String,
+    /// `PRIMARY`, `REPLICA`, or nothing for a single-Region key.
+    pub role: String,
+    /// Its aliases.
+    pub aliases: Vec<String>,
+    /// How many grants it has.
+    pub grants: usize,
+    /// How many statements its key policy has.
+    pub statements: usize,
+    /// Its materials, the oldest first.
+    pub materials: Vec<MaterialShown>,
+}
+
+/// One key material as the pictures show it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MaterialShown {
+    /// Its id.
+    pub id: String,
+    /// When it began to encrypt, in milliseconds since 1970.
+    pub since: i64,
+    /// The day of that, as `2025-01-31`.
+    pub day: String,
+    /// How it came to be current: `first`, `AUTOMATIC`, `ON_DEMAND`.
+    pub how: String,
 }
 
 /// One KMS call as the page shows it.
@@ -38,6 +80,8 @@ pub struct CallShown {
     pub decision_json: serde_json::Value,
     /// The same as a drawing: SVG, or nothing.
     pub drawing: String,
+    /// The members of its answer.
+    pub returned: Vec<String>,
     /// The CloudTrail event it left.
     pub event_json: serde_json::Value,
 }

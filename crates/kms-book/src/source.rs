@@ -9,6 +9,7 @@ use tempfile::TempDir;
 #[derive(RustEmbed)]
 #[folder = "../../book"]
 #[include = "book.toml"]
+#[include = "claims.yaml"]
 #[include = "src/**/*"]
 #[include = "theme/**/*"]
 struct Files;

@@ -44,7 +44,9 @@ impl World {
                 decision_json: json!({"effect": "Allow"}),
                 drawing: String::new(),
                 event_json: json!({"eventName": "Encrypt"}),
+                ..CallShown::default()
             }],
+            ..Step::default()
         }
     }
 }
@@ -122,7 +124,7 @@ fn the_check_names_file_line_and_remedy() {
         ("# One\n\n```kms,id=one\n$ a\n```\n", 3, "the page has two anchors `one`"),
     ] {
         let book = book(chapter);
-        let problems = check(book.path(), &Echo, &Options::default()).unwrap();
+        let problems = check(book.path(), &Echo, &Options::default()).unwrap().problems;
         let [problem] = problems.as_slice() else { panic!("{chapter}: {problems:?}") };
         assert_eq!((problem.file.as_path(), problem.line), (Path::new("src/one.md"), line));
         assert!(problem.fault.contains(fault), "{problem}");
@@ -130,7 +132,7 @@ fn the_check_names_file_line_and_remedy() {
     }
     let good = "# One\n\n## Two words\n\n```kms,id=run-it\n$ a\n```\n\n\
                 [a](#two-words) [b](one.md#run-it) [c](https://example.com/#x)\n";
-    assert_eq!(check(book(good).path(), &Echo, &Options::default()).unwrap(), []);
+    assert_eq!(check(book(good).path(), &Echo, &Options::default()).unwrap().problems, []);
 }
 
 #[test]
@@ -209,7 +211,7 @@ struct Agreeable;
 impl Sessions for Agreeable {
     fn open(&self, chapter: &str) -> Box<dyn Session> {
         let source = Source::open(None).unwrap();
-        let chapters = kms_book::blocks(source.path()).unwrap();
+        let chapters = kms_book::chapters(source.path()).unwrap();
         let blocks = chapters.into_iter().find(|one| one.name == chapter).unwrap().blocks;
         let fails = blocks.into_iter().map(|block| block.fence.fails);
         Box::new(Marked {

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::seed;
 
 /// A world in which commands run; cheap to clone, for wrong paths, proofs and resets.
-pub trait Sandbox {
+pub trait Sandbox: Send {
     /// Runs shell lines: `aws kms ...`, `kmslab ...`, pipes, variables.
     fn run(&mut self, script: &str) -> Ran;
     /// Says that the set-up is over: what steps the world back stops here. The error says why that could not be kept.

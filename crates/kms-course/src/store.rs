@@ -11,6 +11,21 @@ pub trait Store {
     fn replace(&mut self, text: &str) -> io::Result<()>;
 }
 
+/// A text kept as long as the program runs.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore(Option<String>);
+
+impl Store for MemoryStore {
+    fn read(&self) -> io::Result<Option<String>> {
+        Ok(self.0.clone())
+    }
+
+    fn replace(&mut self, text: &str) -> io::Result<()> {
+        self.0 = Some(text.to_owned());
+        Ok(())
+    }
+}
+
 /// A file, replaced by renaming: a crash leaves the old text or the new one.
 #[derive(Debug, Clone)]
 pub struct FileStore {

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::{AnswerFile, Answers, Given};
-use crate::question::Kind;
+use crate::question::{Asked, Kind};
 
 /// An attempt under way, or finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -81,6 +81,29 @@ pub struct Item {
     pub kind: Kind,
     /// How many options the answer has.
     pub choose: usize,
+}
+
+impl Item {
+    /// What an attempt keeps of a question.
+    pub fn of(asked: &Asked<'_>) -> Item {
+        Item {
+            id: asked.id.clone(),
+            revision: asked.question.revision,
+            kind: asked.kind,
+            choose: asked.key().len(),
+        }
+    }
+}
+
+impl What {
+    /// The name an attempt at it is kept by.
+    pub fn name(&self) -> String {
+        match self {
+            What::Quiz(name) => format!("quiz {name}"),
+            What::Exam(name) => format!("exam {name}"),
+            What::Review => "review".to_owned(),
+        }
+    }
 }
 
 /// Where an item stands, for a navigator.

@@ -169,7 +169,7 @@ fn add_role(
     Ok(())
 }
 
-impl<D: Door + Clone + 'static> Sandbox for Workbench<D> {
+impl<D: Door + Clone + Send + 'static> Sandbox for Workbench<D> {
     fn run(&mut self, script: &str) -> Ran {
         let before = crate::sandbox::last_call(self);
         let mut ran = Ran::default();

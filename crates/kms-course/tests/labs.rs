@@ -105,8 +105,8 @@ fn hints_go_from_nudge_to_solution_and_are_recorded() {
     let lab = lab();
     let mut run = LabRun::start(&lab, &Toys, None, None).unwrap();
     let levels: Vec<_> = (0..5).map(|_| run.hint("key").unwrap()).collect();
-    assert_eq!(levels[0], (HintLevel::Nudge, "Look for a key."));
-    assert_eq!(levels[3], (HintLevel::Solution, "create"));
+    assert_eq!(levels[0], (HintLevel::Nudge, "Look for a key.".to_owned()));
+    assert_eq!(levels[3], (HintLevel::Solution, "create".to_owned()));
     assert_eq!(levels[4], levels[3]);
     assert_eq!(run.check().hints["key"], HintLevel::Solution);
     assert!(run.hint("no-such-step").is_none());

@@ -25,5 +25,5 @@ pub mod vfs;
 mod world;
 
 pub use io::{Chunk, Io, Stream};
-pub use shell::{Outcome, Shell};
+pub use shell::{Outcome, Shell, is_complete};
 pub use world::{Offer, ServiceError, World};

@@ -56,6 +56,12 @@ impl Outcome {
     }
 }
 
+/// Whether `text` is a whole command: if not, a REPL asks for another line.
+#[must_use]
+pub fn is_complete(text: &str) -> bool {
+    parse::is_complete(text)
+}
+
 impl<W: World> Shell<W> {
     /// A shell with no files and no variables but the usual ones. `/dev/urandom` starts from
     /// zero: give it entropy with [`Shell::seed`].
@@ -98,10 +104,10 @@ impl<W: World> Shell<W> {
         Outcome { status, exit, chunks }
     }
 
-    /// Whether `text` is a whole command: if not, a REPL asks for another line.
+    /// Whether `text` is a whole command, see [`is_complete`].
     #[must_use]
     pub fn is_complete(&self, text: &str) -> bool {
-        parse::is_complete(text)
+        is_complete(text)
     }
 
     /// The world behind the shell.

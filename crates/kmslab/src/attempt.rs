@@ -281,7 +281,7 @@ fn afterwards(lab: &Lab, outcome: &LabOutcome, predicted: &BTreeMap<String, Stri
 }
 
 /// The step one is at, where it asks for a prediction that was not made.
-fn asked_first(run: &mut LabRun<'_>) -> Option<LabStep> {
+fn asked_first(run: &mut LabRun) -> Option<LabStep> {
     let open = run.check().steps.into_iter().find(|step| !step.done)?;
     run.unpredicted(&open.id).cloned()
 }
@@ -298,7 +298,7 @@ fn asking(step: &LabStep) -> String {
     )
 }
 
-fn predicted(run: &mut LabRun<'_>, step: &LabStep, line: &str) -> String {
+fn predicted(run: &mut LabRun, step: &LabStep, line: &str) -> String {
     let word = line.trim().trim_end_matches(')');
     match run.predict(&step.id, word) {
         Some(_) => "Noted. Now see whether it is so.\n".to_owned(),
@@ -306,7 +306,7 @@ fn predicted(run: &mut LabRun<'_>, step: &LabStep, line: &str) -> String {
     }
 }
 
-fn reset(run: &mut LabRun<'_>, step: Option<&str>) -> String {
+fn reset(run: &mut LabRun, step: Option<&str>) -> String {
     match (run.reset(step), step) {
         (true, None) => "The lab is as it started.".to_owned(),
         (true, Some(step)) => format!("The lab is as it was when `{step}` began."),
@@ -317,7 +317,7 @@ fn reset(run: &mut LabRun<'_>, step: Option<&str>) -> String {
 }
 
 /// The attempt without its last lines, done again: nothing of what they did is left.
-fn undo(run: &mut LabRun<'_>, lines: usize) -> anyhow::Result<String> {
+fn undo(run: &mut LabRun, lines: usize) -> anyhow::Result<String> {
     let taken = run.undo(&Workbenches, lines).map_err(|gap| anyhow::anyhow!("{}", gap.actual))?;
     Ok(match taken.as_slice() {
         [] => "There is no line to take back.".to_owned(),
@@ -325,7 +325,7 @@ fn undo(run: &mut LabRun<'_>, lines: usize) -> anyhow::Result<String> {
     })
 }
 
-fn next_hint(run: &mut LabRun<'_>) -> String {
+fn next_hint(run: &mut LabRun) -> String {
     let outcome = run.check();
     let Some(step) = outcome.steps.iter().find(|step| !step.done) else {
         return "Every step is done: `check` says so.".to_owned();
@@ -336,16 +336,12 @@ fn next_hint(run: &mut LabRun<'_>) -> String {
     }
 }
 
-fn begin<'a>(
-    lab: &'a Lab,
-    seed: Option<&str>,
-    student: Option<&str>,
-) -> anyhow::Result<LabRun<'a>> {
+fn begin(lab: &Lab, seed: Option<&str>, student: Option<&str>) -> anyhow::Result<LabRun> {
     LabRun::start(lab, &Workbenches, seed, student)
         .map_err(|gap| anyhow::anyhow!("the lab's world does not open: {}", gap.actual))
 }
 
-fn replay<'a>(lab: &'a Lab, record: &Record) -> anyhow::Result<LabRun<'a>> {
+fn replay(lab: &Lab, record: &Record) -> anyhow::Result<LabRun> {
     LabRun::replay(lab, &Workbenches, record)
         .map_err(|gap| anyhow::anyhow!("the attempt cannot be done again: {}", gap.actual))
 }

@@ -41,7 +41,7 @@ pub fn check(args: &Args, check: &Check) -> anyhow::Result<u8> {
     }
     let run = started.elapsed();
     let source = book::source(args)?;
-    let problems = book::problems(args, source.path())?;
+    let book::Checked { claims, problems } = book::check(args, source.path())?;
     let operations = operations::standing(&root);
     let wrong = report.faults.len() + problems.len() + operations.problems.len();
     let said = |problems: &[kms_book::Problem]| {
@@ -49,7 +49,8 @@ pub fn check(args: &Args, check: &Check) -> anyhow::Result<u8> {
     };
     if check.output == "json" {
         let report = serde_json::json!({
-            "course": report, "book": said(&problems), "operations": operations.problems
+            "course": report, "book": said(&problems), "operations": operations.problems,
+            "claims": { "all": claims.ids.len(), "run": claims.run, "tried": claims.tried, "exempt": claims.exempt }
         });
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
@@ -65,6 +66,7 @@ pub fn check(args: &Args, check: &Check) -> anyhow::Result<u8> {
             report.labs, report.questions, report.proofs
         );
         println!("{operations}");
+        println!("{claims}");
         println!("all labs and proofs run in {:.1} s", run.as_secs_f64());
         println!("{wrong} problems");
     }

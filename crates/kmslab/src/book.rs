@@ -1,14 +1,25 @@
 //! The book, run on the simulator.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use kms_book::{BookError, CallShown, Options, Session, Sessions, Source, Step};
-use kms_engine::authz::drawing;
-use kms_shell::lab::{Door, Lab, Made, Own, seed_of};
+pub use kms_book::Checked;
+use kms_book::{
+    BookError, CallShown, ChapterRun, Exercises, Insert, KeyShown, LabNamed, MaterialShown,
+    Options, QuestionNamed, Session, Sessions, Source, Step,
+};
+use kms_course::course::Course;
+use kms_course::store::{FileStore, MemoryStore, Store};
+use kms_engine::World;
+use kms_engine::key::{Key, KeyMaterial};
+use kms_engine::spec::AwsEnum;
+use kms_engine::time::Timestamp;
+use kms_page::{Content, LineCall, Notebook, Page, chapter_shell, render, run_whole};
+use kms_shell::lab::{Door, Lab, Own};
 use kms_shell::{Shell, transcript};
 
 use crate::args::{Args, BookCommand};
-use crate::content;
+use crate::{content, progress};
 
 /// `kmslab book ...`.
 pub fn run(args: &Args, command: &BookCommand) -> anyhow::Result<u8> {
@@ -21,10 +32,11 @@ pub fn run(args: &Args, command: &BookCommand) -> anyhow::Result<u8> {
             Ok(0)
         }
         BookCommand::Check => {
-            let problems = problems(args, source.path())?;
-            problems.iter().for_each(|problem| println!("{problem}"));
-            println!("{} problems in the book", problems.len());
-            Ok(u8::from(!problems.is_empty()))
+            let checked = check(args, source.path())?;
+            checked.problems.iter().for_each(|problem| println!("{problem}"));
+            println!("{}", checked.claims);
+            println!("{} problems in the book", checked.problems.len());
+            Ok(u8::from(!checked.problems.is_empty()))
         }
     }
 }
@@ -38,15 +50,40 @@ pub fn source(args: &Args) -> Result<Source, BookError> {
 /// Builds the book; `console` is where its pages find a running lab.
 pub fn build(args: &Args, from: &Path, to: &Path, console: Option<&str>) -> anyhow::Result<String> {
     let inserts = Inserted::open(args);
-    let report = kms_book::build(from, to, &Chapters, &Options { console, inserts: &inserts })?;
+    let exercises = exercises(&inserts.0);
+    let options = Options { console, inserts: &inserts, exercises: Some(&exercises) };
+    let report = kms_book::build(from, to, &Chapters, &options)?;
     let blocks: usize = report.chapters.iter().map(|chapter| chapter.blocks.len()).sum();
     Ok(format!("{} chapters, {blocks} blocks run", report.chapters.len()))
 }
 
-/// What is wrong with the book.
-pub fn problems(args: &Args, from: &Path) -> anyhow::Result<Vec<kms_book::Problem>> {
+/// What is wrong with the book, and how its claims stand.
+pub fn check(args: &Args, from: &Path) -> anyhow::Result<Checked> {
     let inserts = Inserted::open(args);
-    Ok(kms_book::check(from, &Chapters, &Options { console: None, inserts: &inserts })?)
+    let exercises = exercises(&inserts.0);
+    let options = Options { console: None, inserts: &inserts, exercises: Some(&exercises) };
+    Ok(kms_book::check(from, &Chapters, &options)?)
+}
+
+/// The labs and questions that the book may name.
+fn exercises(course: &Course) -> Exercises {
+    let labs = course.labs.iter().map(|found| &found.content);
+    let labs = labs.map(|lab| LabNamed {
+        id: lab.lab.clone(),
+        title: lab.title.clone(),
+        chapter: lab.chapter.clone(),
+    });
+    let questions = course.quizzes.iter().flat_map(|found| {
+        let set = &found.content;
+        set.questions.iter().map(move |question| QuestionNamed {
+            id: question.id.clone(),
+            set: set.quiz.clone(),
+            objective: question.objective.clone(),
+            chapter: question.chapter.clone(),
+            proven: question.proof.is_some(),
+        })
+    });
+    Exercises { labs: labs.collect(), questions: questions.collect() }
 }
 
 /// Opens a fresh world for each chapter; the chapter's name is its seed.
@@ -59,53 +96,99 @@ impl Sessions for Chapters {
     }
 }
 
-/// The shell a chapter's blocks run in.
-pub fn chapter_shell(chapter: &str) -> Shell<Lab<Own>> {
-    let mut shell = Shell::new(Lab::new(Own::seeded(chapter)));
-    shell.seed(seed_of(chapter));
-    shell
-}
-
 struct Chapter(Shell<Lab<Own>>);
 
 impl Session for Chapter {
     fn run_block(&mut self, text: &str) -> Vec<Step> {
-        transcript::parse(text).into_iter().map(|step| run_step(&mut self.0, &step.input)).collect()
+        transcript::parse(text).into_iter().map(|one| step(&mut self.0, &one.input)).collect()
     }
 }
 
-/// One input, with what it printed and the calls it made.
-pub fn run_step<D: Door>(shell: &mut Shell<Lab<D>>, input: &str) -> Step {
-    shell.world_mut().take_made();
-    let outcome = shell.run(input);
+/// One input, with what it printed, the calls it made, and the keys as they stand after it.
+fn step(shell: &mut Shell<Lab<Own>>, input: &str) -> Step {
+    let line = run_whole(shell, input);
+    let door = shell.world().door();
     Step {
         input: input.to_owned(),
-        output: String::from_utf8_lossy(&outcome.terminal()).into_owned(),
-        status: outcome.status,
-        calls: shell.world_mut().take_made().iter().map(shown).collect(),
+        output: line.output,
+        status: line.status,
+        calls: line.calls.into_iter().map(shown).collect(),
+        now: door.now().0,
+        today: day(door.now()),
+        keys: door.look(|engine| {
+            engine.world().keys().map(|key| key_shown(engine.world(), key)).collect()
+        }),
     }
 }
 
-fn shown(made: &Made) -> CallShown {
-    let decisions = &made.outcome.decisions;
-    let text: Vec<String> =
-        decisions.iter().map(|decision| decision.explain().to_string()).collect();
-    let json =
-        decisions.iter().map(|decision| serde_json::to_value(&**decision).unwrap_or_default());
-    CallShown {
-        operation: made.operation.clone(),
-        decision_text: text.join("\n"),
-        decision_json: json.collect(),
-        drawing: match decisions.is_empty() {
-            true => String::new(),
-            false => drawing(decisions.iter().map(|decision| &**decision)),
-        },
-        event_json: made.outcome.audit.first().map(|event| event.to_json()).unwrap_or_default(),
+fn key_shown(world: &World, key: &Key) -> KeyShown {
+    let material = |material: &Arc<KeyMaterial>| {
+        let since = material.rotated.map_or(material.created, |(at, _)| at);
+        MaterialShown {
+            id: hex::encode(material.id),
+            since: since.0,
+            day: day(since),
+            how: material.rotated.map_or("first", |(_, how)| how.as_str()).to_owned(),
+        }
+    };
+    KeyShown {
+        id: key.arn.id.as_str().to_owned(),
+        region: key.arn.region.as_str().to_owned(),
+        spec: key.spec.as_str().to_owned(),
+        state: key.state().as_str().to_owned(),
+        role: key.multi_region.as_ref().map_or("", |place| place.role.as_str()).to_owned(),
+        aliases: world.aliases_of(&key.arn).map(|alias| alias.arn.name.to_string()).collect(),
+        grants: world.grants_of(&key.arn).filter(|grant| grant.ended.is_none()).count(),
+        statements: key.policy.statements.len(),
+        materials: key.materials.iter().map(material).collect(),
     }
+}
+
+/// `2025-01-31`.
+fn day(at: Timestamp) -> String {
+    at.to_iso_seconds().chars().take(10).collect()
+}
+
+fn shown(call: LineCall) -> CallShown {
+    CallShown {
+        operation: call.operation,
+        returned: call.returned,
+        decision_text: call.decision,
+        decision_json: call.data,
+        drawing: call.drawing,
+        event_json: call.event,
+    }
+}
+
+/// What pages need besides what stands in them.
+pub fn content(course: &Course, chapters: Vec<ChapterRun>) -> Content {
+    let chapter = |chapter: ChapterRun| {
+        let (mut quizzes, mut labs) = (Vec::new(), Vec::new());
+        for insert in chapter.inserts {
+            match insert {
+                Insert::Quiz(id) => quizzes.push(id),
+                Insert::Lab(id) => labs.push(id),
+            }
+        }
+        let blocks = chapter.blocks.into_iter().map(|block| (block.number, block.text)).collect();
+        kms_page::Chapter { name: chapter.name, title: chapter.title, blocks, quizzes, labs }
+    };
+    Content::new(course, chapters.into_iter().map(chapter).collect())
+}
+
+/// The other half of the pages, over the terminal's own progress file.
+pub fn page(args: &Args, course: &Course, chapters: Vec<ChapterRun>) -> anyhow::Result<Page> {
+    let today = args.today;
+    let today = move || today.unwrap_or_else(|| jiff::Zoned::now().date());
+    let store: Box<dyn Store + Send> = match progress::file(args)? {
+        Some(path) => Box::new(FileStore::new(path)),
+        None => Box::new(MemoryStore::default()),
+    };
+    Ok(Page::new(content(course, chapters), Notebook::new(store, Box::new(today))))
 }
 
 /// Labs and question sets named in chapters.
-struct Inserted(kms_course::course::Course);
+struct Inserted(Course);
 
 impl Inserted {
     fn open(args: &Args) -> Inserted {
@@ -114,15 +197,53 @@ impl Inserted {
 }
 
 impl kms_book::Inserts for Inserted {
-    fn html(&self, insert: &kms_book::Insert) -> Result<String, String> {
-        let (known, kind, id) = match insert {
-            kms_book::Insert::Quiz(id) => (self.0.quiz(id).is_some(), "question set", id),
-            kms_book::Insert::Lab(id) => (self.0.lab(id).is_some(), "lab", id),
-        };
-        if known {
-            kms_book::InTerminal.html(insert)
-        } else {
-            Err(format!("there is no {kind} `{id}`"))
+    fn html(&self, insert: &Insert) -> Result<String, String> {
+        match insert {
+            Insert::Quiz(id) => {
+                let set = self.0.quiz(id).map(render::quiz);
+                set.ok_or_else(|| format!("there is no question set `{id}`"))
+            }
+            Insert::Lab(id) => {
+                let lab = self.0.lab(id).map(render::lab);
+                lab.ok_or_else(|| format!("there is no lab `{id}`"))
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+
+    /// The ledger's numbers, part by part.
+    const PARTS: [std::ops::RangeInclusive<usize>; 11] = [
+        1..=12,
+        20..=34,
+        40..=45,
+        50..=55,
+        60..=69,
+        70..=76,
+        80..=84,
+        90..=94,
+        100..=107,
+        110..=112,
+        120..=124,
+    ];
+
+    #[test]
+    fn every_claim_of_the_ledger_is_told_and_tried() {
+        let args = Args::parse_from(["kmslab"]);
+        let source = source(&args).expect("the program's own book");
+        let course = content::course(&args).expect("the program's own course");
+        let exercises = exercises(&course);
+        let claims = kms_book::claims(source.path(), Some(&exercises)).expect("a ledger");
+        let problems: Vec<_> = claims.problems.iter().map(ToString::to_string).collect();
+        assert_eq!(problems, [""; 0]);
+        let numbers: Vec<String> =
+            PARTS.into_iter().flatten().map(|number| format!("C{number:02}")).collect();
+        assert_eq!(claims.ids, numbers);
+        assert_eq!(claims.run + claims.tried + claims.exempt, numbers.len());
+        assert!(claims.exempt < 10, "what a machine can try, it tries: {claims}");
     }
 }

@@ -1,37 +1,30 @@
-//! The consoles of the book's pages, and lines for a running lab from another terminal.
+//! What the book's pages ask of the running lab, and lines for it from another terminal.
 //!
 //! A page's console has a world of its own, the chapter's as it stands after the block it was opened at. The session
 //! named [`SHARED`] is the lab's own world: another terminal's `kmslab clock +30d` goes there.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
-use kms_book::ChapterRun;
 use kms_course::course::Course;
 use kms_engine::World;
 use kms_http::env::Files;
-use kms_http::server::{Console, ConsoleError, Line, LineCall};
-use kms_shell::Shell;
-use kms_shell::lab::{Door, Lab, Own};
-use serde_json::json;
+use kms_http::server::{Console, ConsoleError};
+use kms_page::{Line, Page, Refused};
+use serde_json::{Value, json};
 
 use crate::args::Args;
-use crate::book::{chapter_shell, run_step};
 use crate::lent::{self, Lent, Shared};
 use crate::world;
 
 /// The session of the lab's own world.
 pub const SHARED: &str = "@lab";
 
-/// Sessions kept at a time; the oldest goes when another is opened.
-const SESSIONS: usize = 64;
-
-/// Runs the consoles' lines.
+/// Answers the pages.
 pub struct Consoles {
-    chapters: Vec<ChapterRun>,
+    page: Page,
     shared: Mutex<Shared>,
     course: Course,
     /// The lab whose world is in the place of the own one.
@@ -40,26 +33,19 @@ pub struct Consoles {
     endpoint: Arc<OnceLock<String>>,
     /// Where the files with every profile go.
     folder: PathBuf,
-    sessions: Mutex<Sessions>,
-}
-
-#[derive(Default)]
-struct Sessions {
-    opened: u64,
-    shells: BTreeMap<u64, Arc<Mutex<Shell<Lab<Own>>>>>,
 }
 
 impl Consoles {
-    /// Consoles for these chapters and this world.
+    /// Consoles for this book and this world.
     pub fn new(
-        chapters: Vec<ChapterRun>,
+        page: Page,
         shared: Shared,
         course: Course,
         endpoint: Arc<OnceLock<String>>,
         folder: PathBuf,
     ) -> Consoles {
-        let (shared, sessions, lent) = (Mutex::new(shared), Mutex::default(), Mutex::default());
-        Consoles { chapters, shared, course, lent, endpoint, folder, sessions }
+        let (shared, lent) = (Mutex::new(shared), Mutex::default());
+        Consoles { page, shared, course, lent, endpoint, folder }
     }
 
     /// The shell lines that point a real client at this lab; `kmslab env` in another terminal asks for them.
@@ -93,53 +79,21 @@ impl Consoles {
 }
 
 impl Console for Consoles {
-    fn open(&self, chapter: &str, block: usize) -> Result<String, ConsoleError> {
-        if chapter == SHARED {
-            return Ok(SHARED.to_owned());
-        }
-        let known = self.chapters.iter().find(|known| known.name == chapter);
-        let known = known
-            .ok_or_else(|| ConsoleError::Refused(format!("the book has no chapter `{chapter}`")))?;
-        let mut shell = chapter_shell(chapter);
-        for before in known.blocks.iter().filter(|known| known.number <= block) {
-            kms_shell::transcript::run_steps(&mut shell, &before.text);
-        }
-        shell.world_mut().take_made();
-        let mut sessions = lock(&self.sessions);
-        sessions.opened += 1;
-        let name = sessions.opened;
-        sessions.shells.insert(name, Arc::new(Mutex::new(shell)));
-        if sessions.shells.len() > SESSIONS {
-            sessions.shells.pop_first();
-        }
-        Ok(name.to_string())
-    }
-
-    fn line(&self, session: &str, text: &str) -> Result<Line, ConsoleError> {
-        if session == SHARED {
-            if let Some(line) = self.exports(text).or_else(|| self.lab(text)) {
-                return Ok(line);
+    fn ask(&self, ask: Value) -> Result<Value, ConsoleError> {
+        let text = |name: &str| ask.get(name).and_then(Value::as_str);
+        match (text("ask"), text("chapter"), text("session"), text("text")) {
+            (Some("open"), Some(SHARED), _, _) => Ok(json!({"session": SHARED})),
+            (Some("line"), _, Some(SHARED), Some(line)) => {
+                let own = self.exports(line).or_else(|| self.lab(line));
+                let line = own.unwrap_or_else(|| kms_page::run(&mut lock(&self.shared), line));
+                serde_json::to_value(line).map_err(|why| ConsoleError::Refused(why.to_string()))
             }
-            return Ok(run(&mut lock(&self.shared), text));
+            _ => self.page.answer_json(ask).map_err(|refused| match refused {
+                Refused::Gone => ConsoleError::Gone,
+                Refused::Because(why) => ConsoleError::Refused(why),
+            }),
         }
-        let name: u64 = session.parse().map_err(|_| ConsoleError::Gone)?;
-        let shell = lock(&self.sessions).shells.get(&name).cloned().ok_or(ConsoleError::Gone)?;
-        let mut shell = lock(&shell);
-        Ok(run(&mut shell, text))
     }
-}
-
-fn run<D: Door>(shell: &mut Shell<Lab<D>>, text: &str) -> Line {
-    if !shell.is_complete(text) {
-        return Line { output: String::new(), status: 0, complete: false, calls: Vec::new() };
-    }
-    let step = run_step(shell, text);
-    let calls = step.calls.into_iter().map(|call| LineCall {
-        operation: call.operation,
-        decision: call.decision_text.into(),
-        event: call.event_json,
-    });
-    Line { output: step.output, status: step.status, complete: true, calls: calls.collect() }
 }
 
 /// The exports that make `profile` the caller, and in `folder` the two files with every profile.
@@ -204,17 +158,14 @@ pub fn ask_running(args: &Args, line: &str) -> anyhow::Result<Option<Answer>> {
         return Ok(None);
     }
     let mut response = agent
-        .post(format!("{address}/console/line"))
+        .post(format!("{address}/console/ask"))
         .header("Origin", &address)
         .content_type("application/json")
-        .send(json!({"session": SHARED, "text": line}).to_string())
+        .send(json!({"ask": "line", "session": SHARED, "text": line}).to_string())
         .with_context(|| format!("the lab at {address} did not take the line"))?;
     let body = response.body_mut().read_to_string().context("the lab's answer broke off")?;
-    let answer: serde_json::Value =
-        serde_json::from_str(&body).context("the lab's answer is not JSON")?;
-    let text = |name: &str| {
-        answer.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-    };
-    let status = answer.get("status").and_then(serde_json::Value::as_i64).unwrap_or(1);
+    let answer: Value = serde_json::from_str(&body).context("the lab's answer is not JSON")?;
+    let text = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let status = answer.get("status").and_then(Value::as_i64).unwrap_or(1);
     Ok(Some(Answer { output: text("output"), status: i32::try_from(status).unwrap_or(1) }))
 }

@@ -1,6 +1,7 @@
 //! The one progress file: read at the start, replaced as a whole after each step; and `kmslab progress`.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::Context;
 use jiff::civil::Date;
@@ -22,10 +23,9 @@ pub struct Kept {
 impl Kept {
     /// The progress of the data folder, fresh where there is none yet.
     pub fn open(args: &Args) -> anyhow::Result<Kept> {
-        if args.ephemeral {
+        let Some(path) = file(args)? else {
             return Ok(Kept { progress: Progress::default(), store: None });
-        }
-        let path = world::data_folder(args)?.join("progress.json");
+        };
         let store = FileStore::new(&path);
         let text = store.read().with_context(|| format!("cannot read `{}`", path.display()))?;
         let progress = match text {
@@ -42,6 +42,14 @@ impl Kept {
         let text = self.progress.text().map_err(anyhow::Error::msg)?;
         store.replace(&text).context("cannot write the progress file")
     }
+}
+
+/// Where progress is kept; none for a run that leaves nothing behind.
+pub fn file(args: &Args) -> anyhow::Result<Option<PathBuf>> {
+    if args.ephemeral {
+        return Ok(None);
+    }
+    Ok(Some(world::data_folder(args)?.join("progress.json")))
 }
 
 /// The day it is taken to be.

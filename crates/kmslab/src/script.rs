@@ -5,12 +5,12 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use kms_page::{chapter_shell, run_whole};
 use kms_shell::lab::{Door, Lab, trail_files};
 use kms_shell::{Shell, Stream, transcript};
 use serde_json::json;
 
 use crate::args::{Args, Run};
-use crate::book::{chapter_shell, run_step};
 use crate::world;
 
 /// `kmslab run FILE`.
@@ -46,16 +46,16 @@ fn play<D: Door>(mut shell: Shell<Lab<D>>, text: &str, run: &Run) -> anyhow::Res
             false => steps.into_iter().map(|step| step.input).collect(),
         };
         for input in inputs {
-            let step = run_step(&mut shell, &input);
-            status = step.status;
-            let calls: Vec<_> = step
+            let line = run_whole(&mut shell, &input);
+            status = line.status;
+            let calls: Vec<_> = line
                 .calls
                 .iter()
-                .map(|call| json!({"operation": call.operation, "decisions": call.decision_json, "event": call.event_json}))
+                .map(|call| json!({"operation": call.operation, "decisions": call.data, "event": call.event}))
                 .collect();
             println!(
                 "{}",
-                json!({"input": step.input, "output": step.output, "status": step.status, "calls": calls})
+                json!({"input": input, "output": line.output, "status": line.status, "calls": calls})
             );
         }
         return Ok(exit_status(status));

@@ -104,13 +104,9 @@ fn start(args: &Args, opened: &Opened) -> anyhow::Result<Serving> {
         true => built.path().join("aws"),
         false => world::data_folder(args)?.join("aws"),
     };
-    let consoles = Consoles::new(
-        kms_book::blocks(source.path())?,
-        opened.shell(args)?,
-        content::course(args)?,
-        endpoint.clone(),
-        folder,
-    );
+    let course = content::course(args)?;
+    let page = book::page(args, &course, kms_book::chapters(source.path())?)?;
+    let consoles = Consoles::new(page, opened.shell(args)?, course, endpoint.clone(), folder);
     let mut options = Options::new(args.listen);
     options.auth = match args.auth {
         Auth::Sigv4 => kms_http::Auth::SigV4,

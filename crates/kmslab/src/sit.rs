@@ -31,30 +31,10 @@ pub struct Wanted<'a> {
     pub notices: Vec<String>,
 }
 
-/// The items as an attempt keeps them.
-fn items(asked: &[Asked<'_>]) -> Vec<Item> {
-    let item = |asked: &Asked<'_>| Item {
-        id: asked.id.clone(),
-        revision: asked.question.revision,
-        kind: asked.kind,
-        choose: asked.key().len(),
-    };
-    asked.iter().map(item).collect()
-}
-
-/// The name an attempt is kept by.
-fn name_of(what: &What) -> String {
-    match what {
-        What::Quiz(name) => format!("quiz {name}"),
-        What::Exam(name) => format!("exam {name}"),
-        What::Review => "review".to_owned(),
-    }
-}
-
 /// Sits down. Status 1 below the pass mark.
 pub fn down(args: &Args, course: &Course, sit: &Sit, wanted: Wanted<'_>) -> anyhow::Result<u8> {
     let mut kept = Kept::open(args)?;
-    let name = name_of(&wanted.what);
+    let name = wanted.what.name();
     let student = sit.student.clone();
     let resumed = kept.progress.taking.get(&name).filter(|_| !sit.again).cloned();
     let resumed = resumed.and_then(|taking| Sitting::new(course, taking, student.clone()));
@@ -66,7 +46,7 @@ pub fn down(args: &Args, course: &Course, sit: &Sit, wanted: Wanted<'_>) -> anyh
             sitting
         }
         None => {
-            let items = items(&wanted.asked);
+            let items = wanted.asked.iter().map(Item::of).collect();
             let minutes = wanted.minutes;
             let taking = Taking::start(wanted.what, wanted.mode, &wanted.seed, items, minutes);
             Sitting::new(course, taking, student).context("the questions went away")?

@@ -4,6 +4,7 @@
 //! be verified and not just claimed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -39,22 +40,22 @@ pub struct Record {
 }
 
 /// An attempt under way.
-pub struct LabRun<'a> {
-    lab: &'a Lab,
+pub struct LabRun {
+    lab: Arc<Lab>,
     opened: Opened,
     record: Record,
     /// The world and the number of lines at the start of each step that was reached.
     checkpoints: BTreeMap<String, (Box<dyn Sandbox>, usize)>,
 }
 
-impl<'a> LabRun<'a> {
+impl LabRun {
     /// A fresh attempt. The seed is the lab's own where none is given.
     pub fn start(
-        lab: &'a Lab,
+        lab: &Lab,
         sandboxes: &dyn Sandboxes,
         seed: Option<&str>,
         student: Option<&str>,
-    ) -> Result<LabRun<'a>, Gap> {
+    ) -> Result<LabRun, Gap> {
         let seed = seed.or(lab.world.seed.as_deref()).unwrap_or(&lab.lab).to_owned();
         let mut world = lab.world.clone();
         world.seed = Some(seed.clone());
@@ -70,15 +71,11 @@ impl<'a> LabRun<'a> {
             student: student.map(str::to_owned),
             ..Record::default()
         };
-        Ok(LabRun { lab, opened, record, checkpoints })
+        Ok(LabRun { lab: Arc::new(lab.clone()), opened, record, checkpoints })
     }
 
     /// Does a recorded attempt again in a clean world.
-    pub fn replay(
-        lab: &'a Lab,
-        sandboxes: &dyn Sandboxes,
-        record: &Record,
-    ) -> Result<LabRun<'a>, Gap> {
+    pub fn replay(lab: &Lab, sandboxes: &dyn Sandboxes, record: &Record) -> Result<LabRun, Gap> {
         if (&record.lab, record.revision) != (&lab.lab, lab.revision) {
             return Err(Gap::new(
                 format!("an attempt at `{}`, revision {}", lab.lab, lab.revision),
@@ -110,7 +107,7 @@ impl<'a> LabRun<'a> {
             since: self.opened.since,
             shipped: &self.opened.shipped,
         };
-        let mut outcome = check(self.lab, &scene);
+        let mut outcome = check(&self.lab, &scene);
         outcome.student.clone_from(&self.record.student);
         outcome.hints.clone_from(&self.record.hints);
         let open = outcome.steps.iter().find(|step| !step.done).map(|step| step.id.clone());
@@ -124,13 +121,13 @@ impl<'a> LabRun<'a> {
     }
 
     /// The prediction that the step asks for and that is not made yet; nothing should run before.
-    pub fn unpredicted(&self, step: &str) -> Option<&'a LabStep> {
+    pub fn unpredicted(&self, step: &str) -> Option<&LabStep> {
         let step = self.lab.steps.iter().find(|known| known.id == step)?;
         (step.predict.is_some() && !self.record.predictions.contains_key(&step.id)).then_some(step)
     }
 
     /// Locks a prediction in and says what was chosen; later ones don't change it.
-    pub fn predict(&mut self, step: &str, option: &str) -> Option<&'a Choice> {
+    pub fn predict(&mut self, step: &str, option: &str) -> Option<&Choice> {
         let step = self.lab.steps.iter().find(|known| known.id == step)?;
         let chosen = step.predict.as_ref()?.options.iter().find(|choice| choice.id == option)?;
         self.record.predictions.entry(step.id.clone()).or_insert_with(|| option.to_owned());
@@ -138,21 +135,21 @@ impl<'a> LabRun<'a> {
     }
 
     /// The next hint for a step, one level further than the last; at the end the last again.
-    pub fn hint(&mut self, step: &str) -> Option<(HintLevel, &'a str)> {
+    pub fn hint(&mut self, step: &str) -> Option<(HintLevel, String)> {
         let step = self.lab.steps.iter().find(|known| known.id == step)?;
         let used = self.record.hints.get(&step.id).copied();
         let all = step.hints.all();
         let next = all.iter().find(|(level, _)| used.is_none_or(|used| *level > used));
         let (level, text) = *next.or(all.last())?;
         self.record.hints.insert(step.id.clone(), level);
-        Some((level, text))
+        Some((level, text.to_owned()))
     }
 
     /// Takes the last lines back: the attempt without them is done again. Returns them, the first one first.
     pub fn undo(&mut self, sandboxes: &dyn Sandboxes, count: usize) -> Result<Vec<String>, Gap> {
         let mut record = self.record.clone();
         let taken = record.lines.split_off(record.lines.len().saturating_sub(count));
-        *self = LabRun::replay(self.lab, sandboxes, &record)?;
+        *self = LabRun::replay(&self.lab, sandboxes, &record)?;
         Ok(taken)
     }
 

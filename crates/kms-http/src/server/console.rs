@@ -1,4 +1,4 @@
-//! The console of the book's pages: opens a chapter's world at a block, and runs lines in it.
+//! What pages of the book, and other terminals, ask of the lab: one JSON object in, one out.
 
 use std::sync::Arc;
 
@@ -7,44 +7,16 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Lab, Peer};
 
-/// Runs the lines of the book's consoles; the binary implements it with the shell.
+/// Answers what the book's pages ask; the binary implements it with worlds, questions and labs.
 ///
 /// Called from threads that may block.
 pub trait Console: Send + Sync {
-    /// Opens the world of a chapter as it is after its block number `block`; returns the session's name.
-    fn open(&self, chapter: &str, block: usize) -> Result<String, ConsoleError>;
-
-    /// Runs what was typed.
-    fn line(&self, session: &str, text: &str) -> Result<Line, ConsoleError>;
-}
-
-/// What a line came to.
-#[derive(Debug, Clone, Serialize)]
-pub struct Line {
-    /// What it printed.
-    pub output: String,
-    /// Its exit status.
-    pub status: i32,
-    /// False where the text is only the beginning of a command; then nothing ran.
-    pub complete: bool,
-    /// The KMS calls it made.
-    pub calls: Vec<LineCall>,
-}
-
-/// A KMS call as the page shows it.
-#[derive(Debug, Clone, Serialize)]
-pub struct LineCall {
-    /// The operation.
-    pub operation: String,
-    /// Why it was allowed or refused.
-    pub decision: serde_json::Value,
-    /// The CloudTrail record.
-    pub event: serde_json::Value,
+    /// Answers an object such as `{"ask": "line", "session": "3", "text": "aws kms list-keys"}`.
+    fn ask(&self, ask: Value) -> Result<Value, ConsoleError>;
 }
 
 /// Why a console cannot go on.
@@ -56,48 +28,15 @@ pub enum ConsoleError {
     Refused(String),
 }
 
-#[derive(Deserialize)]
-pub(crate) struct OpenRequest {
-    chapter: String,
-    #[serde(default)]
-    block: usize,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct LineRequest {
-    session: String,
-    text: String,
-}
-
 pub(crate) async fn hello(State(lab): State<Arc<Lab>>) -> Response {
     let console = lab.console.is_some();
     Json(json!({"kmslab": env!("CARGO_PKG_VERSION"), "console": console})).into_response()
 }
 
-pub(crate) async fn open(
+pub(crate) async fn ask(
     State(lab): State<Arc<Lab>>,
     Extension(peer): Extension<Peer>,
-    request: Result<Json<OpenRequest>, JsonRejection>,
-) -> Response {
-    run(lab, peer, request, |console, request| {
-        console.open(&request.chapter, request.block).map(|session| json!({"session": session}))
-    })
-    .await
-}
-
-pub(crate) async fn line(
-    State(lab): State<Arc<Lab>>,
-    Extension(peer): Extension<Peer>,
-    request: Result<Json<LineRequest>, JsonRejection>,
-) -> Response {
-    run(lab, peer, request, |console, request| console.line(&request.session, &request.text)).await
-}
-
-async fn run<Q: Send + 'static, A: Serialize + Send + 'static>(
-    lab: Arc<Lab>,
-    peer: Peer,
-    request: Result<Json<Q>, JsonRejection>,
-    work: impl FnOnce(&dyn Console, &Q) -> Result<A, ConsoleError> + Send + 'static,
+    request: Result<Json<Value>, JsonRejection>,
 ) -> Response {
     // Whoever types here acts as the lab's user, without a signature.
     if !peer.0.ip().to_canonical().is_loopback() {
@@ -106,14 +45,14 @@ async fn run<Q: Send + 'static, A: Serialize + Send + 'static>(
     let Some(console) = lab.console.clone() else {
         return refused(StatusCode::NOT_FOUND, "this server has no console");
     };
-    let request = match request {
-        Ok(Json(request)) => request,
+    let ask = match request {
+        Ok(Json(ask)) => ask,
         Err(rejection) => return refused(StatusCode::BAD_REQUEST, &rejection.body_text()),
     };
     let Ok(_turn) = lab.console_turns.acquire().await else {
         return refused(StatusCode::BAD_REQUEST, "the lab is stopping");
     };
-    match tokio::task::spawn_blocking(move || work(&*console, &request)).await {
+    match tokio::task::spawn_blocking(move || console.ask(ask)).await {
         Ok(Ok(answer)) => Json(answer).into_response(),
         Ok(Err(ConsoleError::Gone)) => refused(StatusCode::NOT_FOUND, "the session is gone"),
         Ok(Err(ConsoleError::Refused(why))) => refused(StatusCode::BAD_REQUEST, &why),

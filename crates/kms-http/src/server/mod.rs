@@ -40,7 +40,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower_http::services::ServeDir;
 
-pub use console::{Console, ConsoleError, Line, LineCall};
+pub use console::{Console, ConsoleError};
 pub use signature::Auth;
 
 use crate::shared::SharedEngine;
@@ -246,8 +246,7 @@ fn router(lab: Arc<Lab>, book: Option<PathBuf>) -> Router {
         .route("/health", get(health))
         .route("/metrics", get(metrics_page))
         .route("/console/hello", get(console::hello))
-        .route("/console/open", post(console::open))
-        .route("/console/line", post(console::line));
+        .route("/console/ask", post(console::ask));
     if let Some(book) = book {
         router = router
             .route("/book", get(async || Redirect::permanent("/book/")))

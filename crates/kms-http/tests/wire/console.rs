@@ -2,55 +2,42 @@
 
 use std::sync::Arc;
 
-use kms_http::server::{Console, ConsoleError, Line, LineCall};
-use serde_json::json;
+use kms_http::server::{Console, ConsoleError};
+use serde_json::{Value, json};
 
 use crate::client::Lab;
 
 struct Echo;
 
 impl Console for Echo {
-    fn open(&self, chapter: &str, block: usize) -> Result<String, ConsoleError> {
-        match chapter {
-            "envelope" => Ok(format!("{chapter}-{block}")),
-            other => Err(ConsoleError::Refused(format!("there is no chapter `{other}`"))),
+    fn ask(&self, ask: Value) -> Result<Value, ConsoleError> {
+        match ask["chapter"].as_str() {
+            Some("envelope") => Ok(json!({"asked": ask})),
+            Some(other) => Err(ConsoleError::Refused(format!("there is no chapter `{other}`"))),
+            None => Err(ConsoleError::Gone),
         }
-    }
-
-    fn line(&self, session: &str, text: &str) -> Result<Line, ConsoleError> {
-        if session != "envelope-3" {
-            return Err(ConsoleError::Gone);
-        }
-        let call = LineCall {
-            operation: "Encrypt".to_owned(),
-            decision: json!({"effect": "Allow"}),
-            event: json!({}),
-        };
-        Ok(Line { output: format!("{text}\n"), status: 0, complete: true, calls: vec![call] })
     }
 }
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 #[test]
-fn a_page_opens_a_session_and_types_into_it() {
+fn a_page_asks_and_is_answered_or_told_why_not() {
     let lab = Lab::with(|options| options.console = Some(Arc::new(Echo)));
-    let post = |path: &str, body: &str| lab.text_request("POST", path, &[JSON], body);
-    let opened = post("/console/open", r#"{"chapter": "envelope", "block": 3}"#).json();
-    assert_eq!(opened, json!({"session": "envelope-3"}));
-    let line = post("/console/line", r#"{"session": "envelope-3", "text": "echo hi"}"#).json();
-    assert_eq!((&line["output"], &line["complete"]), (&json!("echo hi\n"), &json!(true)));
-    assert_eq!(line["calls"][0]["decision"]["effect"], "Allow");
-    for (path, body, status, error) in [
-        ("/console/line", r#"{"session": "x", "text": ""}"#, 404, "the session is gone"),
-        ("/console/open", r#"{"chapter": "x"}"#, 400, "there is no chapter `x`"),
+    let post = |body: &str| lab.text_request("POST", "/console/ask", &[JSON], body);
+    let ask = r#"{"ask": "open", "chapter": "envelope", "block": 3}"#;
+    let asked: Value = serde_json::from_str(ask).unwrap();
+    assert_eq!(post(ask).json(), json!({"asked": asked}));
+    for (body, status, error) in [
+        (r#"{"session": "x", "text": ""}"#, 404, "the session is gone"),
+        (r#"{"chapter": "x"}"#, 400, "there is no chapter `x`"),
     ] {
-        let answer = post(path, body);
-        let said: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        let answer = post(body);
+        let said: Value = serde_json::from_str(&answer.body).unwrap();
         assert_eq!((answer.status, &said["error"]), (status, &json!(error)));
     }
-    for body in ["", "{", "[]", r#"{"chapter": 7}"#] {
-        assert_eq!(post("/console/open", body).status, 400, "{body}");
+    for body in ["", "{", "envelope"] {
+        assert_eq!(post(body).status, 400, "{body}");
     }
     assert_eq!(lab.get("/console/hello", &[]).json()["console"], true);
 }
@@ -62,7 +49,7 @@ fn pages_of_others_stay_out() {
     let open = |headers: &[(&str, &str)]| {
         let headers: Vec<_> = headers.iter().copied().chain([JSON]).collect();
         let body = r#"{"chapter": "envelope", "block": 3}"#;
-        lab.text_request("POST", "/console/open", &headers, body).status
+        lab.text_request("POST", "/console/ask", &headers, body).status
     };
     assert_eq!(open(&[("origin", &own)]), 200);
     assert_eq!(open(&[("origin", "https://evil.example")]), 403);
@@ -80,7 +67,7 @@ fn pages_of_others_stay_out() {
 #[test]
 fn a_server_without_a_console_says_so() {
     let lab = Lab::start();
-    let answer = lab.text_request("POST", "/console/open", &[JSON], r#"{"chapter": "x"}"#);
+    let answer = lab.text_request("POST", "/console/ask", &[JSON], r#"{"chapter": "x"}"#);
     assert_eq!(
         (answer.status, answer.body.as_str()),
         (404, r#"{"error":"this server has no console"}"#)
