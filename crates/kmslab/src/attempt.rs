@@ -294,7 +294,7 @@ fn asking(step: &LabStep) -> String {
     }
     let example = predict.options.first().map(|option| option.id.as_str()).unwrap_or_default();
     text + &format!(
-        "Type the word before the bracket, such as `{example}`. The shell opens after it."
+        "Type what stands before the bracket, such as `{example}`; the shell opens after it."
     )
 }
 
