@@ -1,5 +1,6 @@
 //! The machine: a world, its past, and the one door in.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -10,12 +11,14 @@ use crate::crypto::CallRng;
 use crate::cx::{Cx, Record};
 use crate::error::{ErrorCode, KmsError};
 use crate::managed_keys;
+use crate::meter;
 use crate::op::{self, Row, Run};
+use crate::quota;
 use crate::schedule;
 use crate::service;
 use crate::shape;
 use crate::time::Timestamp;
-use crate::trail::{Actor, Entry, Event, EventType};
+use crate::trail::{Actor, Entry, Event, EventType, Trace};
 use crate::world::{LastUsage, World};
 
 /// How many changes can be undone.
@@ -26,7 +29,7 @@ const HISTORY: usize = 1000;
 pub struct Engine {
     world: World,
     start: World,
-    past: Vec<Step>,
+    past: VecDeque<Step>,
     future: Vec<Step>,
     /// Numbers calls and so their randomness. Never goes back: a call after an undo must not reuse a nonce.
     calls: u64,
@@ -37,6 +40,32 @@ pub struct Engine {
 struct Step {
     what: String,
     world: World,
+    records: Records,
+}
+
+/// What a change does to the trail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Records {
+    /// They go on. Such a step holds none of its own: it would hold records long after they left the present.
+    GoOn,
+    /// Others take their place.
+    Replaced,
+}
+
+/// A call's place in the world's order, given by [`Engine::begin`].
+#[derive(Debug, Clone)]
+pub struct Ticket {
+    /// Numbers the call and its randomness.
+    pub number: u64,
+    /// Why the call gets no further, where a request quota is used up.
+    pub throttled: Option<KmsError>,
+}
+
+impl Ticket {
+    /// The ticket of a call that no quota stops.
+    pub fn free(number: u64) -> Ticket {
+        Ticket { number, throttled: None }
+    }
 }
 
 /// What a call comes to before it is part of the world.
@@ -52,7 +81,7 @@ impl Engine {
     /// A machine on this world.
     pub fn new(world: World) -> Engine {
         let calls = world.trail.iter().map(|entry| entry.call).max().unwrap_or(0);
-        Engine { start: world.clone(), world, past: Vec::new(), future: Vec::new(), calls }
+        Engine { start: world.clone(), world, past: VecDeque::new(), future: Vec::new(), calls }
     }
 
     /// A machine on a world from a store, which kept the number of the last call too. The trail alone does not say
@@ -76,32 +105,37 @@ impl Engine {
     /// Answers one call. First whatever fell due until then happens; then the operation runs on a draft; then the
     /// draft, if it succeeded, and the audit record become the world.
     pub fn call(&mut self, call: Call) -> Outcome {
-        let number = self.begin(&call);
-        let evaluated = evaluate(&self.world, &call, number);
+        let ticket = self.begin(&call);
+        let evaluated = evaluate(&self.world, &call, &ticket);
         self.commit(&call.operation, evaluated)
     }
 
-    /// Takes a number for a call and lets happen what fell due. For a front door that runs reading operations on
+    /// Takes a ticket for a call and lets happen what fell due. For a front door that runs reading operations on
     /// a snapshot: `begin`, then [`evaluate`] outside the lock, then [`Engine::commit`].
-    pub fn begin(&mut self, call: &Call) -> u64 {
+    pub fn begin(&mut self, call: &Call) -> Ticket {
         if call.now > self.world.clock {
             self.pass_time(call.now);
         }
         self.calls += 1;
-        self.calls
+        let throttled = quota::take(&mut self.world, call).err();
+        Ticket { number: self.calls, throttled }
     }
 
     /// Makes an evaluated call part of the world.
     pub fn commit(&mut self, what: &str, evaluated: Evaluated) -> Outcome {
         if let Some(draft) = evaluated.draft {
-            self.remember(format!("{what} (call {})", evaluated.outcome.number));
+            let what = format!("{what} (call {})", evaluated.outcome.number);
+            self.remember(what, Records::GoOn);
             self.world = draft;
         }
         for (key, usage) in evaluated.usage {
             self.world.usage.insert(key, Arc::new(usage));
         }
         for entry in evaluated.entries {
-            self.world.trail.push_back(entry);
+            self.world.trail.push(entry);
+        }
+        if let Some(event) = evaluated.outcome.audit.first() {
+            meter::count(&mut self.world, event);
         }
         evaluated.outcome
     }
@@ -128,7 +162,7 @@ impl Engine {
         if to <= self.world.clock {
             return Vec::new();
         }
-        self.remember(format!("clock to {to}"));
+        self.remember(format!("clock to {to}"), Records::GoOn);
         self.pass_time(to)
     }
 
@@ -146,50 +180,61 @@ impl Engine {
 
     /// Changes the world outside KMS: a lab's set-up, a profile added. One step of `undo`.
     pub fn edit(&mut self, what: &str, change: impl FnOnce(&mut World)) {
-        self.remember(what.to_owned());
+        self.remember(what.to_owned(), Records::GoOn);
         change(&mut self.world);
     }
 
     /// Steps back over the last change and whatever was read since; returns what it was.
     pub fn undo(&mut self) -> Option<String> {
-        let step = self.past.pop()?;
-        let world = std::mem::replace(&mut self.world, step.world);
-        self.future.push(Step { what: step.what.clone(), world });
-        Some(step.what)
+        let Step { what, mut world, records } = self.past.pop_back()?;
+        if records == Records::GoOn {
+            world.trail = self.world.trail.cut(world.trail.end());
+        }
+        let world = std::mem::replace(&mut self.world, world);
+        self.future.push(Step { what: what.clone(), world, records });
+        Some(what)
     }
 
     /// Takes the last undo back.
     pub fn redo(&mut self) -> Option<String> {
-        let step = self.future.pop()?;
-        let world = std::mem::replace(&mut self.world, step.world);
-        self.past.push(Step { what: step.what.clone(), world });
-        Some(step.what)
+        let Step { what, world, records } = self.future.pop()?;
+        let before = std::mem::replace(&mut self.world, world);
+        self.put_behind(what.clone(), before, records);
+        Some(what)
     }
 
     /// Goes back to the world the machine was started on; can be undone.
     pub fn reset(&mut self) {
-        self.remember("reset".to_owned());
+        self.remember("reset".to_owned(), Records::Replaced);
         self.world = self.start.clone();
     }
 
     /// Puts another world in place of this one; can be undone.
     pub fn load(&mut self, what: &str, world: World) {
-        self.remember(what.to_owned());
+        self.remember(what.to_owned(), Records::Replaced);
         self.calls = self.calls.max(world.trail.iter().map(|entry| entry.call).max().unwrap_or(0));
         self.world = world;
     }
 
-    fn remember(&mut self, what: String) {
+    fn remember(&mut self, what: String, records: Records) {
         self.future.clear();
-        if self.past.len() == HISTORY {
-            self.past.remove(0);
+        self.put_behind(what, self.world.clone(), records);
+    }
+
+    fn put_behind(&mut self, what: String, mut world: World, records: Records) {
+        if records == Records::GoOn {
+            world.trail = world.trail.emptied();
         }
-        self.past.push(Step { what, world: self.world.clone() });
+        if self.past.len() == HISTORY {
+            self.past.pop_front();
+        }
+        self.past.push_back(Step { what, world, records });
     }
 }
 
 /// Runs a call against a world without changing it.
-pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
+pub fn evaluate(world: &World, call: &Call, ticket: &Ticket) -> Evaluated {
+    let number = ticket.number;
     let Some(row) = op::find(&call.service, &call.operation) else {
         // AWS's front end answers this before any service sees the call, so there is no record of it.
         let error = KmsError::bare(ErrorCode::UnknownOperationException)
@@ -221,7 +266,8 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
         follow_ups: Vec::new(),
     };
     let mut draft = None;
-    let result = shape::validate(&row.input, &call.body);
+    let result = ticket.throttled.clone().map_or(Ok(()), Err);
+    let result = result.and_then(|()| shape::validate(&row.input, &call.body));
     let result = result.map_err(|error| service::words_of(row.service, error));
     let result = result.and_then(|()| match row.run {
         Run::Reads(run) => run(&mut cx, &call.body),
@@ -313,7 +359,7 @@ fn finish(
         std::iter::once(event).chain(copies).chain(follow_ups).map(Arc::new).collect();
     let error = result.as_ref().err().cloned();
     let entries = audit.iter().enumerate().map(|(i, event)| {
-        let decisions = if i == 0 { cx.decisions.clone() } else { Vec::new() };
+        let decisions = if i == 0 { Trace::Kept(cx.decisions.clone()) } else { Trace::none() };
         Arc::new(Entry { call: number, event: event.clone(), decisions, error: error.clone() })
     });
     let entries = entries.collect();

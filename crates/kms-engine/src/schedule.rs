@@ -15,7 +15,7 @@ use crate::imported;
 use crate::key::{Deletion, Key, KeyMaterial, Transition};
 use crate::spec::{KeyMaterialState, KeySpec, MultiRegionKeyType, RotationType};
 use crate::time::Timestamp;
-use crate::trail::{Actor, Entry, Event, EventType};
+use crate::trail::{Actor, Entry, Event, EventType, Trace};
 use crate::world::{Due, World};
 
 /// Winds the world's clock to `to`, doing what falls due on the way; returns the records of it.
@@ -40,13 +40,14 @@ pub fn pass_time(
             }
         };
         for event in events {
-            let entry = Entry { call, event: Arc::new(event), decisions: Vec::new(), error: None };
+            let entry =
+                Entry { call, event: Arc::new(event), decisions: Trace::none(), error: None };
             entries.push(Arc::new(entry));
         }
     }
     world.clock = world.clock.max(to);
     for entry in &entries {
-        world.trail.push_back(entry.clone());
+        world.trail.push(entry.clone());
     }
     entries
 }

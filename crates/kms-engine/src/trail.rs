@@ -4,31 +4,21 @@
 //! logs (`Operation::shown`), and nothing else of the request ever reaches this module.
 //! Source: the CloudTrail record reference and the KMS developer guide's log entries, as of 2026-11.
 
+mod entry;
+mod window;
+
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 
 use crate::arn::{KeyArn, Region};
-use crate::authz::Decision;
 use crate::call::Caller;
-use crate::error::KmsError;
 use crate::principal::{AccountId, Principal};
 use crate::service;
 use crate::time::Timestamp;
 
-/// One call with its record and its decisions, as `kmslab trail` and `kmslab explain` show it.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct Entry {
-    /// The number of the call that caused it; service events carry the number of the call before them.
-    pub call: u64,
-    /// The record.
-    pub event: Arc<Event>,
-    /// What was decided; empty for copies and service events. Not stored: a restart forgets the traces.
-    #[serde(skip)]
-    pub decisions: Vec<Arc<Decision>>,
-    /// What the caller was told, with our hint, where the call failed.
-    pub error: Option<KmsError>,
-}
+pub use entry::{Entry, Trace};
+pub use window::{TRACES, Trail, WINDOW};
 
 /// Who is named as the actor of a record.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]

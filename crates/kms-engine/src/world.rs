@@ -7,19 +7,21 @@ use std::fmt;
 use std::sync::Arc;
 
 use imbl::ordmap::DiffItem;
-use imbl::{OrdMap, OrdSet, Vector};
+use imbl::{OrdMap, OrdSet};
 
 use crate::account::{AccessKey, Account, Identity, Role};
 use crate::arn::{AliasArn, KeyArn, Region};
 use crate::grant::{Grant, GrantRef};
 use crate::key::Key;
 use crate::key_store::{KeyStore, KeyStoreRef};
+use crate::meter::Meter;
 use crate::organization::Organization;
 use crate::outside::{Cluster, ExternalKeyManager};
 use crate::principal::{AccountId, Principal};
+use crate::quota::Quotas;
 use crate::session::Credentials;
 use crate::time::Timestamp;
-use crate::trail::Entry;
+use crate::trail::Trail;
 use crate::vpc_endpoint::VpcEndpoint;
 
 pub use crate::profile::Profile;
@@ -47,12 +49,16 @@ pub struct World {
     pub grants: OrdMap<GrantRef, Arc<Grant>>,
     /// When each key was last used, and for what.
     pub usage: OrdMap<KeyArn, Arc<LastUsage>>,
-    /// The audit trail, oldest first.
-    pub trail: Vector<Arc<Entry>>,
+    /// The newest records of the audit trail.
+    pub trail: Trail,
     /// The CloudHSM clusters outside KMS, by id.
     pub clusters: OrdMap<String, Arc<Cluster>>,
     /// The external key managers outside AWS, by name.
     pub external_key_managers: OrdMap<String, Arc<ExternalKeyManager>>,
+    /// What was asked of KMS, counted: what a bill is made of.
+    pub meter: Meter,
+    /// Request quotas, and how far each is used up.
+    pub quotas: Quotas,
     /// Custom key stores. Read freely; change with `put_key_store` and `remove_key_store`.
     pub key_stores: OrdMap<KeyStoreRef, Arc<KeyStore>>,
     keys: OrdMap<KeyArn, Arc<Key>>,
@@ -92,9 +98,11 @@ pub struct Parts<'a> {
     pub aliases: &'a OrdMap<AliasArn, Arc<Alias>>,
     pub grants: &'a OrdMap<GrantRef, Arc<Grant>>,
     pub usage: &'a OrdMap<KeyArn, Arc<LastUsage>>,
-    pub trail: &'a Vector<Arc<Entry>>,
+    pub trail: &'a Trail,
     pub clusters: &'a OrdMap<String, Arc<Cluster>>,
     pub external_key_managers: &'a OrdMap<String, Arc<ExternalKeyManager>>,
+    pub meter: &'a Meter,
+    pub quotas: &'a Quotas,
     pub key_stores: &'a OrdMap<KeyStoreRef, Arc<KeyStore>>,
     pub keys: &'a OrdMap<KeyArn, Arc<Key>>,
 }
@@ -154,9 +162,11 @@ impl World {
             aliases: OrdMap::new(),
             grants: OrdMap::new(),
             usage: OrdMap::new(),
-            trail: Vector::new(),
+            trail: Trail::default(),
             clusters: OrdMap::new(),
             external_key_managers: OrdMap::new(),
+            meter: Meter::default(),
+            quotas: Quotas::default(),
             key_stores: OrdMap::new(),
             keys: OrdMap::new(),
             due: OrdSet::new(),
@@ -170,7 +180,7 @@ impl World {
             seed, clock, accounts, profiles, sessions, organizations, vpc_endpoints, ..
         } = self;
         let World { aliases, grants, usage, trail, keys, due: _, .. } = self;
-        let World { clusters, external_key_managers, key_stores, .. } = self;
+        let World { clusters, external_key_managers, key_stores, meter, quotas, .. } = self;
         Parts {
             seed,
             clock: *clock,
@@ -185,6 +195,8 @@ impl World {
             trail,
             clusters,
             external_key_managers,
+            meter,
+            quotas,
             key_stores,
             keys,
         }
@@ -194,8 +206,8 @@ impl World {
     /// and the world went on meanwhile. `None` where both changed the same thing.
     pub fn with_changes(&self, base: &World, draft: &World) -> Option<World> {
         let (was, is) = (base.parts(), draft.parts());
-        // Operations touch neither; their records are appended when they are committed.
-        let Parts { seed: _, clock: _, trail: _, .. } = is;
+        // Operations touch none; their records are appended and counted when they are committed.
+        let Parts { seed: _, clock: _, trail: _, meter: _, quotas: _, .. } = is;
         let mut world = self.clone();
         merge(&mut world.accounts, was.accounts, is.accounts)?;
         merge(&mut world.profiles, was.profiles, is.profiles)?;
@@ -305,7 +317,9 @@ impl World {
     /// Removes a key with its aliases, grants and usage.
     pub fn remove_key(&mut self, arn: &KeyArn) {
         self.unschedule(arn);
-        self.keys.remove(arn);
+        if let Some(key) = self.keys.remove(arn) {
+            self.meter.forget(&key);
+        }
         self.usage.remove(arn);
         let aliases: Vec<AliasArn> = self.aliases_of(arn).map(|alias| alias.arn.clone()).collect();
         for alias in aliases {

@@ -84,7 +84,7 @@ fn every_call_is_recorded_once_and_says_why() {
         )
     );
     assert_eq!(lab.0.world().trail.len(), 2);
-    let record = lab.0.world().trail[1].event.to_json();
+    let record = lab.0.world().trail.last().unwrap().event.to_json();
     assert_eq!(
         (&record["errorCode"], &record["requestParameters"]),
         (&json!("AccessDenied"), &Json::Null)

@@ -130,6 +130,71 @@ fn undone_calls_leave_the_trail_but_their_randomness_is_never_drawn_again() {
     assert_ne!(first["KeyMetadata"]["KeyId"], second["KeyMetadata"]["KeyId"]);
 }
 
+/// Lengthens the trail without the work of calls.
+fn lengthen(engine: &mut Engine, by: usize) {
+    engine.edit("records", |world| {
+        for n in 0..by {
+            let mut entry = kms_engine::trail::Entry::clone(world.trail.last().unwrap());
+            let mut event = kms_engine::trail::Event::clone(&entry.event);
+            event.event_id = format!("made {n}");
+            entry.event = Arc::new(event);
+            world.trail.push(Arc::new(entry));
+        }
+    });
+}
+
+fn rows_of_trail(dir: &Path) -> i64 {
+    let db = rusqlite::Connection::open(dir.join("world.db")).unwrap();
+    db.query_row("SELECT count(*) FROM trail", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn records_that_left_the_window_stay_in_the_store() {
+    use kms_engine::trail::WINDOW;
+    let dir = tempfile::tempdir().unwrap();
+    let (mut engine, mut store) = open(dir.path()).unwrap();
+    ok(&mut engine, "CreateKey", json!({}));
+    for _ in 0..3 {
+        lengthen(&mut engine, WINDOW / 2);
+        store.save(engine.world(), engine.calls()).unwrap();
+    }
+    let end = 1 + 3 * (WINDOW / 2);
+    assert_eq!(rows_of_trail(dir.path()), end as i64);
+    store.rotate_root_key().unwrap();
+    assert_eq!(rows_of_trail(dir.path()), end as i64);
+    drop(store);
+    let (mut again, mut store) = open(dir.path()).unwrap();
+    let trail = &again.world().trail;
+    assert_eq!((trail.len(), trail.end()), (WINDOW, end));
+    let last = |engine: &Engine| engine.world().trail.last().unwrap().event.event_id.clone();
+    assert_eq!(last(&again), last(&engine));
+    ok(&mut again, "CreateKey", json!({}));
+    store.save(again.world(), again.calls()).unwrap();
+    assert_eq!(rows_of_trail(dir.path()), 1 + end as i64);
+    // Undone records leave the store as well.
+    again.undo().unwrap();
+    store.save(again.world(), again.calls()).unwrap();
+    assert_eq!(rows_of_trail(dir.path()), end as i64);
+}
+
+#[test]
+fn records_that_could_not_be_saved_in_time_leave_a_note_of_how_many() {
+    use kms_engine::trail::WINDOW;
+    let dir = tempfile::tempdir().unwrap();
+    let (mut engine, mut store) = open(dir.path()).unwrap();
+    ok(&mut engine, "CreateKey", json!({}));
+    store.save(engine.world(), engine.calls()).unwrap();
+    // Here the disk is full for longer than the window reaches back.
+    lengthen(&mut engine, 2 * WINDOW);
+    store.save(engine.world(), engine.calls()).unwrap();
+    let held = engine.world().trail.len();
+    assert_eq!(rows_of_trail(dir.path()), (1 + 1 + held) as i64);
+    drop(store);
+    let (again, mut store) = open(dir.path()).unwrap();
+    assert_eq!(again.world().trail.end(), engine.world().trail.end());
+    assert_eq!(store.save(again.world(), again.calls()).unwrap(), 0);
+}
+
 #[test]
 fn no_secret_lies_in_the_folder_in_the_clear() {
     use base64::Engine as _;
@@ -199,6 +264,8 @@ fn a_backup_made_while_the_folder_is_in_use_is_a_data_folder() {
     let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (engine, _) = furnished(dir.path());
     let (_, _store) = open(dir.path()).unwrap();
+    let (world, calls) = store::read(dir.path()).unwrap();
+    assert_eq!((world.parts().keys, calls), (engine.world().parts().keys, engine.calls()));
     let to = other.path().join("copy");
     store::backup(dir.path(), &to).unwrap();
     let (again, _) = open(&to).unwrap();

@@ -47,6 +47,23 @@ pub struct Args {
     pub command: Option<Command>,
 }
 
+impl Args {
+    /// The same surroundings, for work beside the command.
+    pub fn without_command(&self) -> Args {
+        Args {
+            data: self.data.clone(),
+            ephemeral: self.ephemeral,
+            listen: self.listen,
+            auth: self.auth,
+            files: self.files.clone(),
+            content: self.content.clone(),
+            today: self.today,
+            verbose: self.verbose,
+            command: None,
+        }
+    }
+}
+
 /// How the endpoint treats signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Auth {
@@ -59,8 +76,12 @@ pub enum Auth {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Book and endpoint without the REPL; prints one line when ready, Ctrl-C stops.
-    Serve,
+    /// Endpoint and book without the REPL; prints one line when it answers, Ctrl-C stops.
+    Serve {
+        /// Do not build the book: only the endpoint.
+        #[arg(long)]
+        no_book: bool,
+    },
     /// The REPL alone.
     Repl,
     /// Runs a script or transcript. Example: kmslab run --transcript lesson.txt
@@ -136,6 +157,19 @@ pub enum Command {
         #[arg(long, default_value = "text")]
         output: String,
     },
+    /// Copies the data folder into a new one, while kmslab runs or not: start it with --data DIR. It holds the root key.
+    Backup {
+        /// The new folder.
+        to: PathBuf,
+    },
+    /// A whole world as one file: save, load.
+    World {
+        /// What about it.
+        #[command(subcommand)]
+        command: WorldCommand,
+    },
+    /// Seals all key material under a new root key and forgets the old one. Not while kmslab runs.
+    RotateRootKey,
     /// Completions for your shell. Example: kmslab completions bash >> ~/.bashrc
     Completions {
         /// bash, zsh, fish, powershell or elvish.
@@ -188,6 +222,22 @@ pub enum PolicyCommand {
         /// text or json.
         #[arg(long, default_value = "text")]
         output: String,
+    },
+}
+
+/// `kmslab world`.
+#[derive(Debug, Subcommand)]
+pub enum WorldCommand {
+    /// Writes the world of the data folder to a file, while kmslab runs or not. Whoever has the file has its keys.
+    Save {
+        /// The file; one that is there is not overwritten.
+        file: PathBuf,
+    },
+    /// Puts the world of a file in the place of that in the data folder, which is kept as a file there. Not while
+    /// kmslab runs.
+    Load {
+        /// The file.
+        file: PathBuf,
     },
 }
 

@@ -20,6 +20,7 @@ mod script;
 mod serve;
 mod sit;
 mod sitting;
+mod storage;
 mod world;
 
 use std::process::ExitCode;
@@ -43,7 +44,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<u8> {
     match &args.command {
         None => serve::everything(args),
-        Some(Command::Serve) => serve::without_repl(args),
+        Some(Command::Serve { no_book }) => serve::without_repl(args, !no_book),
         Some(Command::Repl) => repl::alone(args),
         Some(Command::Run(run)) => script::file(args, run),
         Some(Command::Env { profile }) => serve::env(args, profile.as_deref()),
@@ -60,6 +61,9 @@ fn run(args: &Args) -> anyhow::Result<u8> {
         Some(Command::Access { key, operation, output }) => {
             policy::access(args, key, operation, output)
         }
+        Some(Command::Backup { to }) => storage::backup(args, to),
+        Some(Command::World { command }) => storage::world(args, command),
+        Some(Command::RotateRootKey) => storage::rotate_root_key(args),
         Some(Command::Completions { shell }) => {
             args::completions(*shell);
             Ok(0)

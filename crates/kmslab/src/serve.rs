@@ -1,9 +1,11 @@
 //! Book, endpoint and REPL over one world, in one process.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
+use kms_book::Source;
 use kms_http::server::{Options, Server};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -24,7 +26,11 @@ pub fn everything(args: &Args) -> anyhow::Result<u8> {
         return Ok(status);
     }
     kms_http::logs::start(kms_http::logs::Verbosity::Quiet, None, false);
-    let serving = start(args, &opened)?;
+    let (serving, book) = start(args, &opened, true)?;
+    // The endpoint answers already; the REPL comes when the book is there, so that no line is printed into it.
+    if let Some(book) = book {
+        book.build_or_say(args);
+    }
     println!("book      {}/book/", serving.endpoint);
     println!("endpoint  {}   (another terminal: eval \"$(kmslab env)\")", serving.endpoint);
     match args.ephemeral {
@@ -39,17 +45,27 @@ pub fn everything(args: &Args) -> anyhow::Result<u8> {
     talked.map(|()| 0)
 }
 
-/// `kmslab serve`: until Ctrl-C.
-pub fn without_repl(args: &Args) -> anyhow::Result<u8> {
+/// `kmslab serve`: until Ctrl-C. The endpoint answers at once, the book is built beside it.
+pub fn without_repl(args: &Args, with_book: bool) -> anyhow::Result<u8> {
     let verbosity = match args.verbose {
         true => kms_http::logs::Verbosity::Calls,
         false => kms_http::logs::Verbosity::Quiet,
     };
     kms_http::logs::start(verbosity, std::env::var("KMSLAB_LOG").ok().as_deref(), false);
     let opened = world::open(args)?;
-    let serving = start(args, &opened)?;
+    let (serving, book) = start(args, &opened, with_book)?;
     serving.notices.iter().for_each(|notice| eprintln!("{notice}"));
-    println!("kmslab is ready: endpoint {0}, book {0}/book/", serving.endpoint);
+    match book {
+        Some(book) => {
+            println!("kmslab is ready: endpoint {0}, book {0}/book/", serving.endpoint);
+            let args = args.without_command();
+            // Nobody waits for it: whoever stops the lab need not wait for the book.
+            std::thread::spawn(move || {
+                book.build_or_say(&args);
+            });
+        }
+        None => println!("kmslab is ready: endpoint {}", serving.endpoint),
+    }
     serving.runtime.block_on(ended()).context("cannot listen for Ctrl-C")?;
     serving.stop(args)?;
     opened.close()?;
@@ -87,17 +103,52 @@ struct Serving {
     _book: TempDir,
 }
 
-fn start(args: &Args, opened: &Opened) -> anyhow::Result<Serving> {
+/// The book, still to be built.
+struct Book {
+    source: Source,
+    /// Where its pages are served from, as soon as it is there.
+    to: PathBuf,
+}
+
+impl Book {
+    /// The lab works without it.
+    fn build_or_say(self, args: &Args) {
+        if let Err(trouble) = self.build(args) {
+            eprintln!("kmslab: the book was not built: {trouble:#}");
+        }
+    }
+
+    /// Runs every block of it. Its pages appear all at once.
+    fn build(self, args: &Args) -> anyhow::Result<()> {
+        eprintln!("Building the book: every block of it runs ...");
+        let unfinished = self.to.with_extension("unfinished");
+        let report = match book::build(args, self.source.path(), &unfinished, Some("/console")) {
+            Ok(report) => report,
+            Err(trouble) => {
+                // Whoever waits for a page is told that there is none.
+                std::fs::create_dir_all(&self.to)?;
+                return Err(trouble);
+            }
+        };
+        std::fs::rename(&unfinished, &self.to).context("cannot put the book in its place")?;
+        eprintln!("{report}");
+        Ok(())
+    }
+}
+
+fn start(args: &Args, opened: &Opened, with_book: bool) -> anyhow::Result<(Serving, Option<Book>)> {
     let built = tempfile::Builder::new()
         .prefix("kmslab-html-")
         .tempdir()
         .context("cannot make a folder for the book")?;
-    let out = built.path().join("html");
-    eprintln!("Building the book: every block of it runs ...");
-    let source = book::source(args)?;
-    let report = book::build(args, source.path(), &out, Some("/console"))?;
-    eprintln!("{report}");
-
+    let book = match with_book {
+        true => Some(Book { source: book::source(args)?, to: built.path().join("html") }),
+        false => None,
+    };
+    let chapters = match &book {
+        Some(book) => kms_book::chapters(book.source.path())?,
+        None => Vec::new(),
+    };
     let runtime = Runtime::new().context("cannot start threads for the endpoint")?;
     let endpoint = Arc::new(OnceLock::new());
     let folder = match args.ephemeral {
@@ -105,14 +156,14 @@ fn start(args: &Args, opened: &Opened) -> anyhow::Result<Serving> {
         false => world::data_folder(args)?.join("aws"),
     };
     let course = content::course(args)?;
-    let page = book::page(args, &course, kms_book::chapters(source.path())?)?;
+    let page = book::page(args, &course, chapters)?;
     let consoles = Consoles::new(page, opened.shell(args)?, course, endpoint.clone(), folder);
     let mut options = Options::new(args.listen);
     options.auth = match args.auth {
         Auth::Sigv4 => kms_http::Auth::SigV4,
         Auth::Open => kms_http::Auth::Open,
     };
-    options.book = Some(out);
+    options.book = book.as_ref().map(|book| book.to.clone());
     options.console = Some(Arc::new(consoles));
     if let Some(saver) = &opened.saver {
         options.saves = Some(Box::new(saver.watch()));
@@ -130,7 +181,7 @@ fn start(args: &Args, opened: &Opened) -> anyhow::Result<Serving> {
         // A dropped sender is a stop too.
         let _ = stopped.await;
     }));
-    Ok(Serving { runtime, endpoint, notices, stop, server, _book: built })
+    Ok((Serving { runtime, endpoint, notices, stop, server, _book: built }, book))
 }
 
 impl Serving {

@@ -3,6 +3,7 @@
 mod authz;
 mod families;
 mod growth;
+pub mod wire;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -113,7 +114,7 @@ impl Lab {
 
     fn forget_all_history(&mut self) {
         let mut world = self.engine.world().clone();
-        world.trail.clear();
+        world.trail = Default::default();
         self.engine = Engine::resume(world, self.engine.calls());
     }
 

@@ -89,7 +89,9 @@ async fn answer(lab: &Lab, peer: Option<SocketAddr>, request: Request<Body>) -> 
     };
     let row = asked.row;
     let engine = lab.workshop.engine();
-    let signed = signature::verify(lab.auth, engine, row.service, scope.as_ref(), &parts, &body);
+    let keys = &lab.signing_keys;
+    let signed =
+        signature::verify(lab.auth, engine, keys, row.service, scope.as_ref(), &parts, &body);
     let Signed { mut caller, region } = match signed.await {
         Ok(signed) => signed,
         Err(refusal) => return Answer::refused(wire, Some(row), refusal),

@@ -113,7 +113,7 @@ impl Metrics {
         let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let world = engine.world();
         self.keys.set(whole(world.key_count() as u64));
-        self.trail.set(whole(world.trail.len() as u64));
+        self.trail.set(whole(world.trail.end() as u64));
         let saves = saves.unwrap_or_default();
         self.saves.set(whole(saves.transactions));
         self.save_rows.set(whole(saves.rows));

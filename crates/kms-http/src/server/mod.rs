@@ -18,6 +18,7 @@ mod origin;
 mod protocol;
 mod refusal;
 mod signature;
+mod signing_keys;
 mod work;
 mod xml;
 
@@ -46,6 +47,7 @@ pub use signature::Auth;
 use crate::shared::SharedEngine;
 use crate::store::Saves;
 use metrics::Metrics;
+use signing_keys::SigningKeys;
 use work::Workshop;
 
 /// How a server is set up.
@@ -54,7 +56,7 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Whose signatures it accepts.
     pub auth: Auth,
-    /// The folder of the built book.
+    /// The folder of the built book; it may appear later.
     pub book: Option<PathBuf>,
     /// Who runs the lines of the book's consoles.
     pub console: Option<Arc<dyn Console>>,
@@ -165,6 +167,7 @@ pub struct Server {
 pub(crate) struct Lab {
     workshop: Workshop,
     metrics: Metrics,
+    signing_keys: SigningKeys,
     auth: Auth,
     limits: Limits,
     console: Option<Arc<dyn Console>>,
@@ -199,6 +202,7 @@ impl Server {
         let lab = Lab {
             workshop: Workshop::new(engine),
             metrics: Metrics::new(),
+            signing_keys: SigningKeys::default(),
             auth,
             limits,
             console,
@@ -250,7 +254,7 @@ fn router(lab: Arc<Lab>, book: Option<PathBuf>) -> Router {
     if let Some(book) = book {
         router = router
             .route("/book", get(async || Redirect::permanent("/book/")))
-            .nest_service("/book/", ServeDir::new(book));
+            .nest_service("/book/", ServeDir::new(&book).fallback(no_page(book)));
     }
     router
         .fallback(nothing_here)
@@ -286,6 +290,19 @@ async fn front_door(request: Request) -> Response {
 async fn not_this_way() -> Response {
     let body = "<UnknownOperationException/>\n";
     (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/xml")], body).into_response()
+}
+
+/// Where the book has no such page: perhaps not yet.
+fn no_page(book: PathBuf) -> Router {
+    Router::new().fallback(async move || match book.exists() {
+        true => nothing_here().await,
+        false => {
+            let page = "<!doctype html><meta http-equiv=\"refresh\" content=\"2\"><title>kmslab</title>\
+                        <p>The book is being built: every block of it runs. This page looks again by itself.\n";
+            let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::RETRY_AFTER, "2")];
+            (StatusCode::SERVICE_UNAVAILABLE, headers, page).into_response()
+        }
+    })
 }
 
 async fn nothing_here() -> Response {

@@ -3,7 +3,6 @@
 //! Signatures are about the real world, so their age is measured by the wall clock and not by the world's.
 
 use std::borrow::Cow;
-use std::str::FromStr;
 
 use axum::BoxError;
 use axum::body::Bytes;
@@ -14,11 +13,12 @@ use kms_engine::World;
 use kms_engine::arn::Region;
 use kms_engine::call::Caller;
 use scratchstack_aws_signature::{
-    GetSigningKeyRequest, GetSigningKeyResponse, KSecretKey, SignatureError, SignatureOptions,
+    GetSigningKeyRequest, GetSigningKeyResponse, SignatureError, SignatureOptions,
     SliceSignedHeaderRequirements, service_for_signing_key_fn, sigv4_validate_request,
 };
 
 use super::refusal::Refusal;
+use super::signing_keys::SigningKeys;
 use crate::shared::{SharedEngine, wall_clock};
 
 /// Whose signatures the endpoint accepts.
@@ -42,6 +42,7 @@ pub(crate) struct Signed {
 pub(crate) async fn verify(
     auth: Auth,
     engine: &SharedEngine,
+    keys: &SigningKeys,
     service: &str,
     scope: Option<&Scope>,
     parts: &Parts,
@@ -66,7 +67,7 @@ pub(crate) async fn verify(
     }
     // Every Region has its endpoint here; one that does not exist is refused as by the endpoint of another.
     let region = region.unwrap_or_else(Region::lab_default);
-    check(region.as_str(), service, credentials, parts, body).await.map_err(refusal)?;
+    check(region.as_str(), service, credentials, keys, parts, body).await.map_err(refusal)?;
     let caller = known.ok_or_else(Refusal::unrecognized_client)?;
     Ok(Signed { caller, region })
 }
@@ -75,6 +76,7 @@ async fn check(
     region: &str,
     service: &str,
     credentials: Option<Credentials>,
+    keys: &SigningKeys,
     parts: &Parts,
     body: &Bytes,
 ) -> Result<(), SignatureError> {
@@ -83,8 +85,9 @@ async fn check(
     let required = SliceSignedHeaderRequirements::new(&[], TARGET, &[]);
     let request = Request::from_parts(parts.clone(), body.clone());
     let now = DateTime::from_timestamp_millis(wall_clock().0).unwrap_or_default();
+    let keys = keys.clone();
     let signing_key = move |request: GetSigningKeyRequest| {
-        std::future::ready(derive(credentials.as_ref(), &request))
+        std::future::ready(derive(credentials.as_ref(), &keys, &request))
     };
     let mut signing_key = service_for_signing_key_fn(signing_key);
     let options = SignatureOptions::default();
@@ -105,6 +108,7 @@ struct Credentials {
 /// expired is the engine's to say: the world's clock is not the wall's.
 fn derive(
     credentials: Option<&Credentials>,
+    keys: &SigningKeys,
     request: &GetSigningKeyRequest,
 ) -> Result<GetSigningKeyResponse, BoxError> {
     let unknown = || SignatureError::InvalidClientTokenId(String::new());
@@ -112,8 +116,7 @@ fn derive(
     if known.token.as_deref() != request.session_token() {
         return Err(unknown().into());
     }
-    let secret: KSecretKey = KSecretKey::from_str(&known.secret)?;
-    let key = secret.to_ksigning(request.request_date(), request.region(), request.service());
+    let key = keys.of(&known.secret, request)?;
     Ok(GetSigningKeyResponse::builder().signing_key(key).build()?)
 }
 

@@ -21,6 +21,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use kms_engine::World;
+use kms_engine::trail::{Trail, WINDOW};
 use rusqlite::{Connection, params};
 
 pub use error::StoreError;
@@ -83,7 +84,8 @@ impl Store {
     /// call. Returns the number of rows written.
     pub fn save(&mut self, world: &World, calls: u64) -> Result<usize, StoreError> {
         let new = Kept { world: world.clone(), calls };
-        let rows = self.write(&new, self.saved.as_ref(), &self.sealer)?;
+        let saved = self.saved.as_ref();
+        let rows = self.write(&new, saved, saved.map(|saved| &saved.world.trail), &self.sealer)?;
         self.saved = Some(new);
         Ok(rows)
     }
@@ -98,7 +100,8 @@ impl Store {
         let sealer = new_sealer(&path, both.collect())?;
         root_key::write(&path, sealer.keys())?;
         if let Some(saved) = &self.saved {
-            self.write(saved, None, &sealer)?;
+            // Records hold nothing that is sealed: they stay as they are.
+            self.write(saved, None, Some(&saved.world.trail), &sealer)?;
         }
         // What was sealed under the old key is also out of the journal before that key goes.
         self.db
@@ -110,14 +113,22 @@ impl Store {
         Ok(())
     }
 
-    /// The rows and records that differ from `old`, in one transaction.
-    fn write(&self, new: &Kept, old: Option<&Kept>, sealer: &Sealer) -> Result<usize, StoreError> {
+    /// The rows that differ from `old` and the records that are not in `trail`, in one transaction.
+    fn write(
+        &self,
+        new: &Kept,
+        old: Option<&Kept>,
+        trail: Option<&Trail>,
+        sealer: &Sealer,
+    ) -> Result<usize, StoreError> {
         let unwritable = |e: BadRow| StoreError::NotSaved(e.to_string());
         let changes = rows::changes(old, new, sealer).map_err(unwritable)?;
-        let before = old.map_or(0, |old| old.world.trail.len());
-        let common = old.map_or(0, |old| rows::common_trail(&old.world, &new.world));
-        let records = new.world.trail.skip(common);
-        let count = changes.len() + records.len() + (before - common);
+        let records = &new.world.trail;
+        let before = trail.map_or(0, Trail::end);
+        let common = trail.map_or(0, |trail| trail.common_with(records));
+        let lost = records.gone().saturating_sub(common);
+        let fresh = records.end() - common - lost + usize::from(lost > 0);
+        let count = changes.len() + fresh + (before - common);
         if count == 0 {
             return Ok(0);
         }
@@ -132,11 +143,14 @@ impl Store {
                     None => remove.execute(params![kind, id])?,
                 };
             }
-            if common < before || old.is_none() {
+            if common < before || trail.is_none() {
                 transaction.prepare_cached(schema::CUT_TRAIL)?.execute([row_number(common)])?;
             }
             let mut append = transaction.prepare_cached(schema::APPEND)?;
-            for (at, entry) in (common..).zip(records.iter()) {
+            if lost > 0 {
+                append.execute(params![row_number(common), rows::lost_text(lost)?])?;
+            }
+            for (at, entry) in records.from(common) {
                 append.execute(params![row_number(at), rows::entry_text(entry)?])?;
             }
             drop((put, remove, append));
@@ -145,6 +159,19 @@ impl Store {
         write().map_err(|WriteError(why)| StoreError::NotSaved(why))?;
         Ok(count)
     }
+}
+
+/// The world of a data folder and the number of its last call, as last saved.
+///
+/// Works while another process has the folder: what that one acknowledged is in it.
+pub fn read(dir: &Path) -> Result<(World, u64), StoreError> {
+    let db = schema::open_to_read(&dir.join("world.db"))?;
+    let sealer = new_sealer(&dir.join("root.key"), existing_root_keys(dir)?)?;
+    // Every row at one moment, whatever is written meanwhile.
+    let moment =
+        db.unchecked_transaction().map_err(|e| schema::error(&dir.join("world.db"), &e))?;
+    let kept = load(dir, &moment, &sealer)?;
+    Ok((kept.world, kept.calls))
 }
 
 /// Copies the world of a data folder, its root key too, into a new folder that is itself a data folder.
@@ -185,14 +212,24 @@ fn load(dir: &Path, db: &Connection, sealer: &Sealer) -> Result<Kept, StoreError
             }
         }
         let mut trail = db.prepare(schema::TRAIL)?;
-        let mut rows = trail.query([])?;
-        let mut expected = 0;
+        let mut rows = trail.query([row_number(WINDOW)])?;
+        let (mut first, mut read) = (0, 0);
         while let Some(row) = rows.next()? {
-            if row.get::<_, i64>(0)? != expected {
+            let position = usize::try_from(row.get::<_, i64>(0)?).unwrap_or_default();
+            if read == 0 {
+                first = position;
+                loading.trail_starts_at(first);
+            }
+            let expected = loading.trail_end();
+            if position != expected {
                 return Err(LoadError::Other(format!("record {expected} of the trail is missing")));
             }
             loading.trail(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
-            expected += 1;
+            read += 1;
+        }
+        // Fewer than there is room for are all there ever were.
+        if read < WINDOW && first > 0 {
+            return Err(LoadError::Other("record 0 of the trail is missing".to_owned()));
         }
         Ok(loading.finish()?)
     };

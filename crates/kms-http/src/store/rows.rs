@@ -16,7 +16,8 @@ use kms_engine::crypto::Material;
 use kms_engine::key::{Key, KeyMaterial};
 use kms_engine::key_store::KeyStore;
 use kms_engine::outside::{Cluster, ExternalKeyManager};
-use kms_engine::trail::Entry;
+use kms_engine::quota::Quotas;
+use kms_engine::trail::{Entry, Trail};
 use kms_engine::world::{LastUsage, Parts, Profile};
 use kms_engine::{Timestamp, World};
 use serde::Serialize;
@@ -27,7 +28,7 @@ use super::seal::{Sealer, Unsealable};
 /// The kinds of row, in the order in which they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
-    /// Seed, clock, number of the last call: one row each.
+    /// Seed, clock, number of the last call, quotas: one row each.
     Meta,
     Account,
     Profile,
@@ -41,10 +42,12 @@ pub(crate) enum Kind {
     Cluster,
     ExternalKeyManager,
     KeyStore,
+    Metered,
+    PastKey,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 13] = [
+    pub(crate) const ALL: [Kind; 15] = [
         Kind::Meta,
         Kind::Account,
         Kind::Profile,
@@ -58,6 +61,8 @@ impl Kind {
         Kind::Cluster,
         Kind::ExternalKeyManager,
         Kind::KeyStore,
+        Kind::Metered,
+        Kind::PastKey,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -75,6 +80,8 @@ impl Kind {
             Kind::Cluster => "cluster",
             Kind::ExternalKeyManager => "external-key-manager",
             Kind::KeyStore => "key-store",
+            Kind::Metered => "metered",
+            Kind::PastKey => "past-key",
         }
     }
 
@@ -135,6 +142,8 @@ pub(crate) fn changes(
         trail: _,
         clusters,
         external_key_managers,
+        meter,
+        quotas,
         key_stores,
         keys,
     } = new.world.parts();
@@ -150,6 +159,9 @@ pub(crate) fn changes(
     if old.is_none_or(|old| old.calls != new.calls) {
         diff.put(Kind::Meta, "calls", text("calls", &new.calls)?);
     }
+    if old.is_none_or(|old| old.world.quotas.settings != quotas.settings) {
+        diff.put(Kind::Meta, "quotas", text("quotas", &quotas.settings)?);
+    }
     diff.map(Kind::Account, was.accounts, accounts, |id, account| {
         sealed(sealer, &format!("account {id}"), text(id, account)?.as_bytes())
     })?;
@@ -162,6 +174,10 @@ pub(crate) fn changes(
     diff.map(Kind::Key, was.keys, keys, |arn, key| text(arn, &with_sealed_material(sealer, key)?))?;
     diff.map(Kind::Alias, was.aliases, aliases, |arn, alias| text(arn, alias))?;
     diff.map(Kind::Usage, was.usage, usage, |arn, usage| text(arn, &(arn, usage)))?;
+    diff.map(Kind::Metered, &was.meter.requests, &meter.requests, |id, count| {
+        text(id, &(id, count))
+    })?;
+    diff.map(Kind::PastKey, &was.meter.past_keys, &meter.past_keys, |id, life| text(id, life))?;
     // All three hold passwords.
     let (kind, old) = (Kind::ExternalKeyManager, was.external_key_managers);
     diff.map(Kind::Cluster, was.clusters, clusters, |id, cluster| {
@@ -215,34 +231,23 @@ impl Diff {
     }
 }
 
-/// How many records of the trail are the same in both worlds.
-///
-/// A record is made once and pushed onto one trail, so where two trails hold the same record at the same place they
-/// have everything before it in common too: the boundary can be searched for.
-pub(crate) fn common_trail(old: &World, new: &World) -> usize {
-    let same = |at: usize| {
-        let pair = old.trail.get(at).zip(new.trail.get(at));
-        pair.is_some_and(|(a, b)| Arc::ptr_eq(a, b))
-    };
-    let (mut low, mut high) = (0, old.trail.len().min(new.trail.len()));
-    // Almost always the whole of the old trail is still there.
-    if high > 0 && same(high - 1) {
-        return high;
-    }
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if same(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
-}
-
 /// A record of the trail as text.
 pub(crate) fn entry_text(entry: &Entry) -> Result<String, BadRow> {
     text("trail", entry)
+}
+
+/// What stands in the place of records that left the world's window while nothing could be saved. Their callers were
+/// told that they failed.
+#[derive(Serialize, serde::Deserialize)]
+struct Lost {
+    lost: usize,
+}
+
+const LOST: &str = "{\"lost\":";
+
+/// That so many records are missing, as text.
+pub(crate) fn lost_text(lost: usize) -> Result<String, BadRow> {
+    text("trail", &Lost { lost })
 }
 
 /// A world under construction.
@@ -278,6 +283,7 @@ impl Loading {
                     self.clock = true;
                 }
                 "calls" => self.kept.calls = parse(id, row)?,
+                "quotas" => world.quotas = Quotas::with(parse(id, row)?),
                 other => return Err(bad(other, "no such row is known")),
             },
             Kind::Account => {
@@ -332,12 +338,34 @@ impl Loading {
                 let store: KeyStore = serde_json::from_slice(&store).map_err(|e| bad(id, e))?;
                 world.put_key_store(store);
             }
+            Kind::Metered => {
+                let (metered, count) = parse(id, row)?;
+                world.meter.requests.insert(metered, count);
+            }
+            Kind::PastKey => {
+                world.meter.past_keys.insert(id.to_owned(), Arc::new(parse(id, row)?));
+            }
         }
         Ok(())
     }
 
+    /// The records before this position stay in the store.
+    pub(crate) fn trail_starts_at(&mut self, position: usize) {
+        self.kept.world.trail = Trail::after(position);
+    }
+
+    /// The position of the next record.
+    pub(crate) fn trail_end(&self) -> usize {
+        self.kept.world.trail.end()
+    }
+
     pub(crate) fn trail(&mut self, row: &str) -> Result<(), BadRow> {
-        self.kept.world.trail.push_back(Arc::new(parse("trail", row)?));
+        if row.starts_with(LOST) {
+            let Lost { lost } = parse("trail", row)?;
+            self.trail_starts_at(self.trail_end() + lost);
+            return Ok(());
+        }
+        self.kept.world.trail.push(Arc::new(parse("trail", row)?));
         Ok(())
     }
 

@@ -17,7 +17,10 @@ pub(crate) const REMOVE: &str = "DELETE FROM state WHERE kind = ?1 AND id = ?2";
 pub(crate) const CUT_TRAIL: &str = "DELETE FROM trail WHERE position >= ?1";
 pub(crate) const APPEND: &str = "INSERT INTO trail (position, value) VALUES (?1, ?2)";
 pub(crate) const STATE: &str = "SELECT kind, id, value FROM state";
-pub(crate) const TRAIL: &str = "SELECT position, value FROM trail ORDER BY position";
+/// The newest records, oldest first.
+pub(crate) const TRAIL: &str = "SELECT position, value FROM \
+                                (SELECT position, value FROM trail ORDER BY position DESC LIMIT ?1) \
+                                ORDER BY position";
 
 const CREATE: &str = "
     CREATE TABLE state (

@@ -35,6 +35,7 @@ struct Document {
     note: String,
     opens_with: String,
     state: BTreeMap<String, BTreeMap<String, Box<RawValue>>>,
+    /// The newest records; a world holds no more of them.
     trail: Vec<Box<RawValue>>,
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kms_engine::World;
 use kms_engine::authz::drawing;
-use kms_engine::trail::Entry;
+use kms_engine::trail::{Entry, TRACES};
 use serde_json::{Value as Json, json};
 
 use super::Lab;
@@ -41,6 +41,9 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
     match form {
         Form::Text => io.out(text(&entry)),
         Form::Json => io.out(format!("{:#}\n", data(&entry))),
+        Form::Svg if entry.decisions.is_forgotten() => {
+            return io.fail(1, format!("kmslab explain: {}", forgotten()));
+        }
         Form::Svg if entry.decisions.is_empty() => {
             return io.fail(1, "kmslab explain: the call was refused before anybody asked for permission, so there is nothing to draw");
         }
@@ -69,7 +72,7 @@ fn form(options: &Options<'_>) -> Result<Form, String> {
 fn find(world: &World, number: Option<u64>, last: Option<u64>) -> Option<Arc<Entry>> {
     let calls = || world.trail.iter().rev().filter(|entry| entry.event.request_id.is_some());
     match number {
-        Some(number) => calls().filter(|entry| entry.call == number).last().cloned(),
+        Some(number) => calls().rfind(|entry| entry.call == number).cloned(),
         None => {
             let own = calls().find(|entry| Some(entry.call) == last && !entry.decisions.is_empty());
             own.or_else(|| calls().next()).cloned()
@@ -82,13 +85,25 @@ fn data(entry: &Entry) -> Json {
     let decisions: Vec<Json> = entry.decisions.iter().map(|d| json!(d.explain())).collect();
     let error =
         entry.error.as_ref().map(|e| json!({"code": e.code, "message": e.message, "hint": e.hint}));
-    json!({"call": entry.call, "operation": entry.event.name, "error": error, "decisions": decisions})
+    let mut data = json!({"call": entry.call, "operation": entry.event.name, "error": error, "decisions": decisions});
+    if entry.decisions.is_forgotten()
+        && let Some(data) = data.as_object_mut()
+    {
+        data.insert("forgotten".to_owned(), json!(true));
+    }
+    data
+}
+
+fn forgotten() -> String {
+    format!("what was decided is kept for the last {TRACES} calls, and not over a restart")
 }
 
 /// The lesson of one call.
 pub fn text(entry: &Entry) -> String {
     let mut out = format!("call {}: {} at {}\n", entry.call, entry.event.name, entry.event.time);
-    if entry.decisions.is_empty() {
+    if entry.decisions.is_forgotten() {
+        out.push_str(&format!("{}: make the call again.\n", forgotten()));
+    } else if entry.decisions.is_empty() {
         out.push_str("It was refused before anybody asked for permission.\n");
     }
     for decision in &entry.decisions {

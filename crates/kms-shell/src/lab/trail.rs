@@ -34,16 +34,23 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
             return io.fail(2, usage);
         }
     };
-    let found: Result<Vec<Arc<Entry>>, String> = lab.door.look(|engine| {
+    let found: Result<(Vec<Arc<Entry>>, usize), String> = lab.door.look(|engine| {
         let filter = Filter::new(engine.world(), &options)?;
-        let entries = engine.world().trail.iter().rev();
-        Ok(entries.filter(|entry| filter.takes(entry)).take(last).cloned().collect())
+        let trail = &engine.world().trail;
+        let entries = trail.iter().rev().filter(|entry| filter.takes(entry)).take(last);
+        Ok((entries.cloned().collect(), trail.gone()))
     });
-    let mut entries = match found {
-        Ok(entries) => entries,
+    let (mut entries, gone) = match found {
+        Ok(found) => found,
         Err(sentence) => return io.fail(2, sentence),
     };
     entries.reverse();
+    if gone > 0 && entries.len() < last && !as_json {
+        io.err(format!(
+            "kmslab trail: the {gone} oldest records are no longer in memory; a data folder keeps them in the table \
+             `trail` of `world.db`\n"
+        ));
+    }
     let records = || entries.iter().map(|entry| entry.event.to_json()).collect::<Vec<Json>>();
     if let Some(folder) = folder {
         return export(&records(), folder, io);

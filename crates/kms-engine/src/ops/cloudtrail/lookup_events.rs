@@ -51,6 +51,7 @@ impl Operation for LookupEvents {
     const FIDELITY: &'static [Fidelity] = &[
         exact("attributes, time range, order, pages of 50", "CloudTrail API reference"),
         approximate("an event is found at once", "AWS takes up to 15 minutes, and allows two lookups a second"),
+        approximate("looks through the last 20,000 records of all accounts", "the lab's window; AWS has 90 days of any number"),
         approximate("an IAM event's resources are those its parameters name", "AWS lists more of them"),
         unknown("the words of its errors", "only the names are documented"),
     ];
@@ -92,14 +93,13 @@ impl Reads for LookupEvents {
                 if !same {
                     return Err(bad_token());
                 }
-                number.min(trail.len())
+                number.min(trail.end())
             }
-            None => trail.len(),
+            None => trail.end(),
         };
         let limit = r.max_results.map_or(50, |most| usize::try_from(most.0).unwrap_or(50));
         let (mut events, mut next) = (Vec::new(), None);
-        let older = trail.iter().enumerate().rev().skip(trail.len() - before);
-        for (number, entry) in older {
+        for (number, entry) in trail.before(before) {
             let event = &entry.event;
             // A second is the finest an event's time is known.
             let second = Timestamp(event.time.0 - event.time.0.rem_euclid(1000));
