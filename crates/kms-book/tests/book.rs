@@ -3,7 +3,9 @@
 
 mod support;
 
-use kms_book::{BookError, Options, Session, Sessions, Source, Step, build, check};
+use kms_book::{
+    BookError, KeyShown, MaterialShown, Options, Session, Sessions, Source, Step, build, check,
+};
 use std::fs;
 use std::path::Path;
 use support::{Echo, World, book};
@@ -160,11 +162,19 @@ impl Sessions for Agreeable {
         let chapters = kms_book::chapters(source.path()).unwrap();
         let blocks = chapters.into_iter().find(|one| one.name == chapter).unwrap().blocks;
         let fails = blocks.into_iter().map(|block| block.fence.fails);
-        Box::new(Marked { world: World::new(chapter), fails: fails.collect() })
+        Box::new(Marked { worlds: 0, world: World::new(chapter), fails: fails.collect() })
     }
 }
 
+/// A key that every picture has something of; its state is never the same twice.
+fn anything(state: usize) -> KeyShown {
+    let materials = vec![MaterialShown::default(), MaterialShown::default()];
+    let state = format!("State {state}");
+    KeyShown { role: "REPLICA".into(), state, materials, ..KeyShown::default() }
+}
+
 struct Marked {
+    worlds: usize,
     world: World,
     fails: std::collections::VecDeque<bool>,
 }
@@ -175,6 +185,10 @@ impl Session for Marked {
         let fails = self.fails.pop_front().unwrap();
         for step in &mut steps {
             step.status = if fails { 254 } else { 0 };
+            self.worlds += 1;
+            step.output.push_str("0  2  mark\n2  16  tag\n");
+            step.keys = vec![anything(self.worlds)];
+            step.calls.iter_mut().for_each(|call| call.drawing = "<svg></svg>".into());
         }
         steps
     }
