@@ -54,6 +54,7 @@ window.kmslabWords =
   "lab-going": "{done} of {of} goals reached.",
   "lab-keys-note": "The lab's world is ready. Enter runs a line; Check says what holds.",
   "lab-meta": "{minutes} minutes, {level}.",
+  "labs-under-way": "Labs under way:",
   "level-challenge": "only the situation is given",
   "level-faded": "some commands are shown",
   "level-worked": "every command is shown",

@@ -11,7 +11,9 @@ use crate::crypto::CallRng;
 use crate::cx::{Cx, Record};
 use crate::error::{ErrorCode, KmsError};
 use crate::managed_keys;
+use crate::meter;
 use crate::op::{self, Row, Run};
+use crate::quota;
 use crate::schedule;
 use crate::service;
 use crate::shape;
@@ -48,6 +50,22 @@ enum Records {
     GoOn,
     /// Others take their place.
     Replaced,
+}
+
+/// A call's place in the world's order, given by [`Engine::begin`].
+#[derive(Debug, Clone)]
+pub struct Ticket {
+    /// Numbers the call and its randomness.
+    pub number: u64,
+    /// Why the call gets no further, where a request quota is used up.
+    pub throttled: Option<KmsError>,
+}
+
+impl Ticket {
+    /// The ticket of a call that no quota stops.
+    pub fn free(number: u64) -> Ticket {
+        Ticket { number, throttled: None }
+    }
 }
 
 /// What a call comes to before it is part of the world.
@@ -87,19 +105,20 @@ impl Engine {
     /// Answers one call. First whatever fell due until then happens; then the operation runs on a draft; then the
     /// draft, if it succeeded, and the audit record become the world.
     pub fn call(&mut self, call: Call) -> Outcome {
-        let number = self.begin(&call);
-        let evaluated = evaluate(&self.world, &call, number);
+        let ticket = self.begin(&call);
+        let evaluated = evaluate(&self.world, &call, &ticket);
         self.commit(&call.operation, evaluated)
     }
 
-    /// Takes a number for a call and lets happen what fell due. For a front door that runs reading operations on
+    /// Takes a ticket for a call and lets happen what fell due. For a front door that runs reading operations on
     /// a snapshot: `begin`, then [`evaluate`] outside the lock, then [`Engine::commit`].
-    pub fn begin(&mut self, call: &Call) -> u64 {
+    pub fn begin(&mut self, call: &Call) -> Ticket {
         if call.now > self.world.clock {
             self.pass_time(call.now);
         }
         self.calls += 1;
-        self.calls
+        let throttled = quota::take(&mut self.world, call).err();
+        Ticket { number: self.calls, throttled }
     }
 
     /// Makes an evaluated call part of the world.
@@ -114,6 +133,9 @@ impl Engine {
         }
         for entry in evaluated.entries {
             self.world.trail.push(entry);
+        }
+        if let Some(event) = evaluated.outcome.audit.first() {
+            meter::count(&mut self.world, event);
         }
         evaluated.outcome
     }
@@ -211,7 +233,8 @@ impl Engine {
 }
 
 /// Runs a call against a world without changing it.
-pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
+pub fn evaluate(world: &World, call: &Call, ticket: &Ticket) -> Evaluated {
+    let number = ticket.number;
     let Some(row) = op::find(&call.service, &call.operation) else {
         // AWS's front end answers this before any service sees the call, so there is no record of it.
         let error = KmsError::bare(ErrorCode::UnknownOperationException)
@@ -243,7 +266,8 @@ pub fn evaluate(world: &World, call: &Call, number: u64) -> Evaluated {
         follow_ups: Vec::new(),
     };
     let mut draft = None;
-    let result = shape::validate(&row.input, &call.body);
+    let result = ticket.throttled.clone().map_or(Ok(()), Err);
+    let result = result.and_then(|()| shape::validate(&row.input, &call.body));
     let result = result.map_err(|error| service::words_of(row.service, error));
     let result = result.and_then(|()| match row.run {
         Run::Reads(run) => run(&mut cx, &call.body),

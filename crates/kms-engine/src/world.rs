@@ -14,9 +14,11 @@ use crate::arn::{AliasArn, KeyArn, Region};
 use crate::grant::{Grant, GrantRef};
 use crate::key::Key;
 use crate::key_store::{KeyStore, KeyStoreRef};
+use crate::meter::Meter;
 use crate::organization::Organization;
 use crate::outside::{Cluster, ExternalKeyManager};
 use crate::principal::{AccountId, Principal};
+use crate::quota::Quotas;
 use crate::session::Credentials;
 use crate::time::Timestamp;
 use crate::trail::Trail;
@@ -53,6 +55,10 @@ pub struct World {
     pub clusters: OrdMap<String, Arc<Cluster>>,
     /// The external key managers outside AWS, by name.
     pub external_key_managers: OrdMap<String, Arc<ExternalKeyManager>>,
+    /// What was asked of KMS, counted: what a bill is made of.
+    pub meter: Meter,
+    /// Request quotas, and how far each is used up.
+    pub quotas: Quotas,
     /// Custom key stores. Read freely; change with `put_key_store` and `remove_key_store`.
     pub key_stores: OrdMap<KeyStoreRef, Arc<KeyStore>>,
     keys: OrdMap<KeyArn, Arc<Key>>,
@@ -95,6 +101,8 @@ pub struct Parts<'a> {
     pub trail: &'a Trail,
     pub clusters: &'a OrdMap<String, Arc<Cluster>>,
     pub external_key_managers: &'a OrdMap<String, Arc<ExternalKeyManager>>,
+    pub meter: &'a Meter,
+    pub quotas: &'a Quotas,
     pub key_stores: &'a OrdMap<KeyStoreRef, Arc<KeyStore>>,
     pub keys: &'a OrdMap<KeyArn, Arc<Key>>,
 }
@@ -157,6 +165,8 @@ impl World {
             trail: Trail::default(),
             clusters: OrdMap::new(),
             external_key_managers: OrdMap::new(),
+            meter: Meter::default(),
+            quotas: Quotas::default(),
             key_stores: OrdMap::new(),
             keys: OrdMap::new(),
             due: OrdSet::new(),
@@ -170,7 +180,7 @@ impl World {
             seed, clock, accounts, profiles, sessions, organizations, vpc_endpoints, ..
         } = self;
         let World { aliases, grants, usage, trail, keys, due: _, .. } = self;
-        let World { clusters, external_key_managers, key_stores, .. } = self;
+        let World { clusters, external_key_managers, key_stores, meter, quotas, .. } = self;
         Parts {
             seed,
             clock: *clock,
@@ -185,6 +195,8 @@ impl World {
             trail,
             clusters,
             external_key_managers,
+            meter,
+            quotas,
             key_stores,
             keys,
         }
@@ -194,8 +206,8 @@ impl World {
     /// and the world went on meanwhile. `None` where both changed the same thing.
     pub fn with_changes(&self, base: &World, draft: &World) -> Option<World> {
         let (was, is) = (base.parts(), draft.parts());
-        // Operations touch neither; their records are appended when they are committed.
-        let Parts { seed: _, clock: _, trail: _, .. } = is;
+        // Operations touch none; their records are appended and counted when they are committed.
+        let Parts { seed: _, clock: _, trail: _, meter: _, quotas: _, .. } = is;
         let mut world = self.clone();
         merge(&mut world.accounts, was.accounts, is.accounts)?;
         merge(&mut world.profiles, was.profiles, is.profiles)?;
@@ -305,7 +317,9 @@ impl World {
     /// Removes a key with its aliases, grants and usage.
     pub fn remove_key(&mut self, arn: &KeyArn) {
         self.unschedule(arn);
-        self.keys.remove(arn);
+        if let Some(key) = self.keys.remove(arn) {
+            self.meter.forget(&key);
+        }
         self.usage.remove(arn);
         let aliases: Vec<AliasArn> = self.aliases_of(arn).map(|alias| alias.arn.clone()).collect();
         for alias in aliases {

@@ -17,7 +17,8 @@ use crate::weight::Weight;
 pub enum Pace {
     /// The world's clock flows with the wall clock, from wherever it stands.
     Live,
-    /// Every call happens one second after the one before it: transcripts repeat to the byte.
+    /// Every call happens one second after the one before it, or as far apart as enforced quotas have it: transcripts
+    /// repeat to the byte.
     Ticking,
 }
 
@@ -97,15 +98,15 @@ impl SharedEngine {
             let outcome = state.engine.call(call);
             return (outcome, state.changed());
         }
-        let number = state.engine.begin(&call);
+        let ticket = state.engine.begin(&call);
         let world = state.engine.world().clone();
         drop(state);
-        let evaluated = evaluate(&world, &call, number);
+        let evaluated = evaluate(&world, &call, &ticket);
         let mut state = self.lock();
         let outcome = match state.engine.commit_later(&call.operation, &world, evaluated) {
             Ok(outcome) => outcome,
             Err(_) => {
-                let evaluated = evaluate(state.engine.world(), &call, number);
+                let evaluated = evaluate(state.engine.world(), &call, &ticket);
                 state.engine.commit(&call.operation, evaluated)
             }
         };
@@ -228,7 +229,7 @@ impl State {
     fn due_millis(&self) -> i64 {
         match self.pace {
             Pace::Live => i64::try_from(self.seen.elapsed().as_millis()).unwrap_or(i64::MAX),
-            Pace::Ticking => 1000,
+            Pace::Ticking => self.engine.world().quotas.apart(),
         }
     }
 }

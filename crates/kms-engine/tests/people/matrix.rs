@@ -11,7 +11,7 @@ use std::sync::Arc;
 use kms_engine::arn::Region;
 use kms_engine::authz::{Layer, Verdict};
 use kms_engine::call::Caller;
-use kms_engine::engine::evaluate;
+use kms_engine::engine::{Ticket, evaluate};
 use kms_engine::op::{self, Row};
 use kms_engine::principal::{AccountId, Principal};
 use kms_engine::shape::{Kind, Member, Schema};
@@ -62,7 +62,7 @@ fn cell(row: &Row, column: &Column) -> String {
         operation: row.name.to_owned(),
         body: body(row, column),
     };
-    let outcome = evaluate(&column.world, &call, 1_000_000).outcome;
+    let outcome = evaluate(&column.world, &call, &Ticket::free(1_000_000)).outcome;
     let denied = outcome.decisions.iter().find_map(|decision| match decision.effect {
         Verdict::Allowed { .. } => None,
         Verdict::Denied { layer, explicit, .. } => Some((layer, explicit)),

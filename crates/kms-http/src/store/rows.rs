@@ -16,6 +16,7 @@ use kms_engine::crypto::Material;
 use kms_engine::key::{Key, KeyMaterial};
 use kms_engine::key_store::KeyStore;
 use kms_engine::outside::{Cluster, ExternalKeyManager};
+use kms_engine::quota::Quotas;
 use kms_engine::trail::{Entry, Trail};
 use kms_engine::world::{LastUsage, Parts, Profile};
 use kms_engine::{Timestamp, World};
@@ -27,7 +28,7 @@ use super::seal::{Sealer, Unsealable};
 /// The kinds of row, in the order in which they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
-    /// Seed, clock, number of the last call: one row each.
+    /// Seed, clock, number of the last call, quotas: one row each.
     Meta,
     Account,
     Profile,
@@ -41,10 +42,12 @@ pub(crate) enum Kind {
     Cluster,
     ExternalKeyManager,
     KeyStore,
+    Metered,
+    PastKey,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 13] = [
+    pub(crate) const ALL: [Kind; 15] = [
         Kind::Meta,
         Kind::Account,
         Kind::Profile,
@@ -58,6 +61,8 @@ impl Kind {
         Kind::Cluster,
         Kind::ExternalKeyManager,
         Kind::KeyStore,
+        Kind::Metered,
+        Kind::PastKey,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -75,6 +80,8 @@ impl Kind {
             Kind::Cluster => "cluster",
             Kind::ExternalKeyManager => "external-key-manager",
             Kind::KeyStore => "key-store",
+            Kind::Metered => "metered",
+            Kind::PastKey => "past-key",
         }
     }
 
@@ -135,6 +142,8 @@ pub(crate) fn changes(
         trail: _,
         clusters,
         external_key_managers,
+        meter,
+        quotas,
         key_stores,
         keys,
     } = new.world.parts();
@@ -150,6 +159,9 @@ pub(crate) fn changes(
     if old.is_none_or(|old| old.calls != new.calls) {
         diff.put(Kind::Meta, "calls", text("calls", &new.calls)?);
     }
+    if old.is_none_or(|old| old.world.quotas.settings != quotas.settings) {
+        diff.put(Kind::Meta, "quotas", text("quotas", &quotas.settings)?);
+    }
     diff.map(Kind::Account, was.accounts, accounts, |id, account| {
         sealed(sealer, &format!("account {id}"), text(id, account)?.as_bytes())
     })?;
@@ -162,6 +174,10 @@ pub(crate) fn changes(
     diff.map(Kind::Key, was.keys, keys, |arn, key| text(arn, &with_sealed_material(sealer, key)?))?;
     diff.map(Kind::Alias, was.aliases, aliases, |arn, alias| text(arn, alias))?;
     diff.map(Kind::Usage, was.usage, usage, |arn, usage| text(arn, &(arn, usage)))?;
+    diff.map(Kind::Metered, &was.meter.requests, &meter.requests, |id, count| {
+        text(id, &(id, count))
+    })?;
+    diff.map(Kind::PastKey, &was.meter.past_keys, &meter.past_keys, |id, life| text(id, life))?;
     // All three hold passwords.
     let (kind, old) = (Kind::ExternalKeyManager, was.external_key_managers);
     diff.map(Kind::Cluster, was.clusters, clusters, |id, cluster| {
@@ -267,6 +283,7 @@ impl Loading {
                     self.clock = true;
                 }
                 "calls" => self.kept.calls = parse(id, row)?,
+                "quotas" => world.quotas = Quotas::with(parse(id, row)?),
                 other => return Err(bad(other, "no such row is known")),
             },
             Kind::Account => {
@@ -320,6 +337,13 @@ impl Loading {
                 let store = opened(sealer, &format!("key store {id}"), row)?;
                 let store: KeyStore = serde_json::from_slice(&store).map_err(|e| bad(id, e))?;
                 world.put_key_store(store);
+            }
+            Kind::Metered => {
+                let (metered, count) = parse(id, row)?;
+                world.meter.requests.insert(metered, count);
+            }
+            Kind::PastKey => {
+                world.meter.past_keys.insert(id.to_owned(), Arc::new(parse(id, row)?));
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kms_engine::crypto;
 
-use super::envelope::Envelope;
+use super::envelope::{Envelope, message_map};
 use super::table::Table;
 use crate::io::Io;
 
@@ -32,6 +32,29 @@ pub fn run(args: &[String], io: &mut Io<'_>) -> i32 {
             }
         },
     };
+    match message_map(&bytes) {
+        Some(Ok(message)) => {
+            io.out(format!(
+                "{} bytes: a message of the AWS Encryption SDK\n\n{}",
+                bytes.len(),
+                message.map
+            ));
+            for key in message.data_keys {
+                io.out("\na wrapped data key inside it:\n\n");
+                io.out(layout(&key));
+            }
+            return 0;
+        }
+        Some(Err(why)) => {
+            return io.fail(
+                1,
+                format!(
+                    "kmslab cipher: it begins as a message of the AWS Encryption SDK, but {why}"
+                ),
+            );
+        }
+        None => {}
+    }
     if let Some(envelope) = Envelope::parse(&bytes) {
         io.out(format!("{} bytes: an envelope of `kmslab envelope encrypt`\n\n", bytes.len()));
         io.out(envelope.map());

@@ -2,7 +2,10 @@
 
 use super::door::Door;
 use super::outside::{cluster, xks};
-use super::{Lab, access, cipher, clock, envelope, explain, history, people, policy, trail};
+use super::{
+    Lab, access, bill, cipher, clock, envelope, explain, history, load, people, policy, quota,
+    trail,
+};
 use crate::io::Io;
 use crate::suggest;
 use crate::world::{Offer, World as _};
@@ -58,8 +61,28 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "envelope",
         usage: "envelope encrypt --key-id KEY --in FILE --out FILE [--encryption-context k=v,...]\n         \
-                envelope decrypt --in FILE --out FILE",
+                [--format encryption-sdk [--suite NAME] [--frame 4096] [--cache --max-age 5m [--max-messages N] \
+                [--max-bytes N]]]\n       kmslab envelope decrypt --in FILE --out FILE\n       \
+                kmslab envelope cache [clear]",
         about: "the client's half of envelope encryption, step by step",
+    },
+    Command {
+        name: "bill",
+        usage: "bill [--month 2026-11] [--by key|service|principal|operation] [--profile P] [--output json]\n       \
+                kmslab bill --project 1000000/day",
+        about: "what KMS costs this account and why; or what it would cost if it went on like this",
+    },
+    Command {
+        name: "load",
+        usage: "load messages|objects [--rate 5000] [--count N|--for 20s] [--clients N] [--others N] [--quota N]\n         \
+                [--max-messages N] [--max-age 5m] [--attempts 3] [--call-takes 10ms] [--region R] [--output json|svg]",
+        about: "a workload against quota and price list, with and without data key caching or Bucket Keys",
+    },
+    Command {
+        name: "quota",
+        usage: "quota [list [WORD]] [--output json]\n       kmslab quota on [--apart 10ms] | off\n       \
+                kmslab quota set GROUP NUMBER|default [--profile P] [--region R]",
+        about: "how many calls a second an account may make, and whether this world holds it to that",
     },
     Command {
         name: "cluster",
@@ -96,6 +119,9 @@ pub fn run<D: Door>(lab: &mut Lab<D>, argv: &[String], io: &mut Io<'_>) -> i32 {
         "profiles" => people::list(lab, args, io),
         "cipher" => cipher::run(args, io),
         "envelope" => envelope::run(lab, args, io),
+        "bill" => bill::run(lab, args, io),
+        "load" => load::run(lab, args, io),
+        "quota" => quota::run(lab, args, io),
         "cluster" => cluster::run(lab, args, io),
         "xks" => xks::run(lab, args, io),
         "help" | "--help" | "-h" => help(args, io),
@@ -128,11 +154,14 @@ pub fn words<D: Door>(lab: &Lab<D>, typed: &[&str]) -> Vec<Offer> {
             return lab.door.look(|engine| cluster::words(engine.world(), rest));
         }
         ("xks", rest) => return lab.door.look(|engine| xks::words(engine.world(), rest)),
+        ("bill", [.., "--by"]) => return bill::BY.map(plain).to_vec(),
         (_, [.., "--key-id"]) => return keys(),
         (_, [.., "--operation"]) => {
             return access::operations().iter().map(|name| plain(name)).collect();
         }
-        ("explain", [.., "--output"]) => return ["json", "svg", "text"].map(plain).to_vec(),
+        ("explain" | "load", [.., "--output"]) => {
+            return ["json", "svg", "text"].map(plain).to_vec();
+        }
         (_, [.., "--output"]) => return ["json", "text"].map(plain).to_vec(),
         (_, [.., last]) if last.starts_with("--") => return Vec::new(),
         ("help", []) => offers(),
@@ -140,7 +169,12 @@ pub fn words<D: Door>(lab: &Lab<D>, typed: &[&str]) -> Vec<Offer> {
         ("policy", []) => vec![plain("check")],
         ("policy", ["check"]) | ("access", []) => keys(),
         ("cipher", []) => vec![plain("inspect")],
-        ("envelope", []) => vec![plain("encrypt"), plain("decrypt")],
+        ("load", []) => load::KINDS.map(plain).to_vec(),
+        ("quota", []) => quota::VERBS.iter().map(|verb| plain(verb)).collect(),
+        ("quota", ["set"]) => {
+            kms_engine::quota::groups().iter().map(|group| plain(&group.id)).collect()
+        }
+        ("envelope", []) => vec![plain("cache"), plain("decrypt"), plain("encrypt")],
         _ => Vec::new(),
     };
     let usage = COMMANDS.iter().find(|command| command.name == *name).map_or("", |c| c.usage);

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use kms_engine::arn::Region;
 use kms_engine::call::{Call, Caller, Outcome};
-use kms_engine::time::SECOND;
 use kms_engine::{Engine, Timestamp, World};
 use serde_json::{Map, Value as Json};
 
@@ -45,7 +44,8 @@ pub trait Door {
     fn change<R>(&mut self, change: impl FnOnce(&mut Engine) -> R) -> Result<R, String>;
 }
 
-/// An engine of one's own whose clock ticks a second with every call: transcripts repeat to the byte.
+/// An engine of one's own whose clock ticks a second with every call, or as far as enforced quotas have it:
+/// transcripts repeat to the byte.
 #[derive(Debug, Clone)]
 pub struct Own(pub Engine);
 
@@ -64,7 +64,8 @@ pub fn seed_of(name: &str) -> [u8; 32] {
 
 impl Door for Own {
     fn call(&mut self, request: Request) -> Outcome {
-        let now = self.0.world().clock.plus(SECOND);
+        let world = self.0.world();
+        let now = world.clock.plus(world.quotas.apart());
         self.0.call(request.at(now))
     }
 

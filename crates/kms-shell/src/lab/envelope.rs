@@ -1,6 +1,6 @@
 //! `kmslab envelope`: the client's half of envelope encryption, with every step and every stored byte named.
 //!
-//! The format is the lab's own and as small as it can be:
+//! There are two formats: that of the AWS Encryption SDK (`sdk`), and the lab's own, which is as small as it can be:
 //!
 //! | bytes | what |
 //! |------:|------|
@@ -11,6 +11,13 @@
 //! | 12    | nonce of AES-256-GCM |
 //! | n     | ciphertext, as long as the plaintext |
 //! | 16    | tag of AES-256-GCM over everything before it |
+
+mod cache;
+mod header;
+mod message;
+mod reader;
+mod sdk;
+mod suite;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +32,8 @@ use super::commands::Options;
 use super::door::Door;
 use super::table::Table;
 use crate::io::Io;
+
+pub use cache::Cache;
 
 const MAGIC: &[u8] = b"KENV\x01";
 const NONCE: usize = 12;
@@ -130,14 +139,18 @@ fn put(out: &mut Vec<u8>, value: &[u8]) {
 
 /// `kmslab envelope encrypt|decrypt`.
 pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
-    let names = ["key-id", "in", "out", "encryption-context", "profile", "region"];
-    let done = Options::parse("envelope", args, &names).map_err(|e| (2, e)).and_then(|options| {
-        match options.operands.as_slice() {
-            ["encrypt"] => encrypt(lab, &options, io),
-            ["decrypt"] => decrypt(lab, &options, io),
+    let cached = args.iter().any(|arg| arg == "--cache");
+    let args: Vec<String> = args.iter().filter(|arg| *arg != "--cache").cloned().collect();
+    let done = Options::parse("envelope", &args, &NAMES).map_err(|e| (2, e)).and_then(|options| {
+        let given = Given { options, cached };
+        match given.options.operands.clone().as_slice() {
+            ["encrypt"] if given.wants_sdk()? => sdk::encrypt(lab, &given, io),
+            ["encrypt"] => encrypt(lab, &given.options, io),
+            ["decrypt"] => open(lab, &given, io),
+            ["cache", words @ ..] => sdk::cache(&mut lab.cache, words, io),
             _ => Err((
                 2,
-                "kmslab envelope: write `kmslab envelope encrypt` or `kmslab envelope decrypt`"
+                "kmslab envelope: write `kmslab envelope encrypt`, `kmslab envelope decrypt` or `kmslab envelope cache`"
                     .to_owned(),
             )),
         }
@@ -146,6 +159,79 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
         Ok(()) => 0,
         Err((status, sentence)) => io.fail(status, sentence),
     }
+}
+
+const NAMES: [&str; 12] = [
+    "key-id",
+    "in",
+    "out",
+    "encryption-context",
+    "profile",
+    "region",
+    "format",
+    "suite",
+    "frame",
+    "max-age",
+    "max-messages",
+    "max-bytes",
+];
+
+/// What was asked for: options with values, and whether data keys are cached.
+struct Given<'a> {
+    options: Options<'a>,
+    cached: bool,
+}
+
+impl<'a> Given<'a> {
+    fn required(&self, name: &str) -> Result<&'a str, Failure> {
+        let command = self.options.operands.first().copied().unwrap_or_default();
+        self.options.required(&format!("envelope {command}"), name).map_err(usage)
+    }
+
+    /// Whether the message is to have the Encryption SDK's format: asked for, or needed for what was asked for.
+    fn wants_sdk(&self) -> Result<bool, Failure> {
+        let needs = ["suite", "frame", "max-age", "max-messages", "max-bytes"];
+        let needs = needs.into_iter().find(|name| self.options.value(name).is_some());
+        let needs = needs.or(self.cached.then_some("cache"));
+        match (self.options.value("format"), needs) {
+            (Some("encryption-sdk"), _) | (None, Some(_)) => Ok(true),
+            (None | Some("simple"), None) => Ok(false),
+            (Some("simple"), Some(name)) => {
+                Err((2, format!("kmslab envelope: --{name} needs --format encryption-sdk")))
+            }
+            (Some(other), _) => Err((
+                2,
+                format!("kmslab envelope: --format is simple or encryption-sdk, not `{other}`"),
+            )),
+        }
+    }
+}
+
+/// Decrypts whichever format the file has.
+fn open<D: Door>(lab: &mut Lab<D>, given: &Given<'_>, io: &mut Io<'_>) -> Result<(), Failure> {
+    let from = given.required("in")?;
+    let stored = io.input(from).map_err(|e| (1, format!("kmslab envelope: {from}: {e}")))?;
+    match message::is_message(&stored) {
+        true => sdk::decrypt(lab, given, &stored, io),
+        false => decrypt(lab, &given.options, io),
+    }
+}
+
+/// A message of the Encryption SDK as `kmslab cipher inspect` shows it.
+pub struct MessageMap {
+    /// Which bytes are what.
+    pub map: String,
+    /// The wrapped data keys in it.
+    pub data_keys: Vec<Vec<u8>>,
+}
+
+/// The map of a message; none where the bytes are not one, an error where they begin as one.
+pub fn message_map(bytes: &[u8]) -> Option<Result<MessageMap, String>> {
+    message::is_message(bytes).then(|| {
+        let read = message::Message::read(bytes)?;
+        let data_keys = read.header.data_keys.iter().map(|key| key.wrapped.clone()).collect();
+        Ok(MessageMap { map: sdk::map(&read), data_keys })
+    })
 }
 
 /// An exit status and the sentence that goes with it.
@@ -209,7 +295,7 @@ fn decrypt<D: Door>(
     );
     let stored = io.input(from).map_err(|e| (1, format!("kmslab envelope: {from}: {e}")))?;
     let envelope = Envelope::parse(&stored).ok_or_else(|| {
-        (1, format!("kmslab envelope: {from} is not an envelope of `kmslab envelope encrypt`"))
+        (1, format!("kmslab envelope: {from} is neither an envelope of `kmslab envelope encrypt` nor a message of the AWS Encryption SDK"))
     })?;
     let said = options.value("encryption-context").map(context_of).transpose()?;
     let context = said.unwrap_or_else(|| envelope.context.clone());

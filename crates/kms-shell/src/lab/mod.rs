@@ -3,6 +3,7 @@
 //! No KMS rule lives here. A line becomes one [`Call`](kms_engine::Call); what comes back is printed.
 
 mod access;
+mod bill;
 mod cipher;
 mod clock;
 mod commands;
@@ -11,10 +12,13 @@ mod door;
 mod envelope;
 mod explain;
 mod history;
+mod load;
 mod models;
 mod outside;
 mod people;
+mod place;
 mod policy;
+mod quota;
 mod state;
 mod table;
 mod trail;
@@ -46,6 +50,7 @@ pub struct Lab<D> {
     made: Vec<Made>,
     last: Option<u64>,
     hint: Option<String>,
+    cache: envelope::Cache,
 }
 
 /// A call that was made, as the book, the labs and the console show it.
@@ -61,7 +66,15 @@ impl<D: Door> Lab<D> {
     /// A place for `admin` in us-east-1.
     pub fn new(door: D) -> Lab<D> {
         let region = Region::lab_default();
-        Lab { door, profile: "admin".to_owned(), region, made: Vec::new(), last: None, hint: None }
+        Lab {
+            door,
+            profile: "admin".to_owned(),
+            region,
+            made: Vec::new(),
+            last: None,
+            hint: None,
+            cache: envelope::Cache::default(),
+        }
     }
 
     /// The door to the engine.

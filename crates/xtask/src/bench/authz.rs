@@ -12,7 +12,7 @@ use kms_engine::account::User;
 use kms_engine::arn::Region;
 use kms_engine::authz::policy::Policy;
 use kms_engine::authz::{Attached, Facts, Resource, decide};
-use kms_engine::engine::evaluate;
+use kms_engine::engine::{Ticket, evaluate};
 use kms_engine::principal::{AccountId, Principal};
 use kms_engine::{Call, Caller, World};
 use serde_json::json;
@@ -35,7 +35,8 @@ pub fn run(time: Duration) -> anyhow::Result<()> {
             false => Err("the last statement allows the call"),
         })?;
         let (world, call) = world(statements)?;
-        let calls = rate(time, || evaluate(&world, &call, 1).outcome.result.map(drop))?;
+        let calls =
+            rate(time, || evaluate(&world, &call, &Ticket::free(1)).outcome.result.map(drop))?;
         let cedar = match cedar_rate(time, statements)? {
             Some(rate) => format!("{rate:.0}"),
             None => "-".to_owned(),
