@@ -99,5 +99,14 @@
     if (figure.querySelector('.kms-predict')) prediction(figure);
   }
 
+  // mdBook turns the page at the left and right arrows, except in fields. Who scrolls an output or a table, or is at a
+  // question, wants to stay.
+  document.body.addEventListener('keydown', (event) => {
+    const sideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
+    if (sideways && event.target.closest('.kms-run, .kms-card, .kms-console, .table-wrapper, pre')) {
+      event.stopPropagation();
+    }
+  });
+
   window.kmslab = Object.assign(window.kmslab || {}, { commands, onCopy, announce });
 })();

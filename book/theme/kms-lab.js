@@ -16,14 +16,20 @@
     let backEnd = null;
     let screen = null;
     let result = null;
+    let started = null;
 
-    fold.addEventListener('toggle', () => { if (fold.open && !screen) start(); });
+    fold.addEventListener('toggle', () => { if (fold.open) start(); });
     for (const form of card.querySelectorAll('.kms-foresee')) {
       form.addEventListener('submit', (event) => { event.preventDefault(); foresee(form); });
     }
     for (const code of card.querySelectorAll('.kms-step > .kms-code')) copyable(code);
 
-    async function start() {
+    function start() {
+      started = started || begin();
+      return started;
+    }
+
+    async function begin() {
       backEnd = await find();
       if (!backEnd) { bench.replaceChildren(startIt()); return; }
       screen = terminal(send, []);
@@ -104,7 +110,7 @@
     async function foresee(form) {
       const chosen = Array.from(form.elements).find((field) => field.checked);
       if (!chosen) return;
-      if (!screen) await start();
+      await start();
       if (!backEnd) return;
       await screen.during(async () => {
         await ask({ ask: 'predict', step: form.dataset.step, option: chosen.value });

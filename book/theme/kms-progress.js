@@ -41,23 +41,33 @@
 
   function panel(backEnd, overview) {
     const parts = [el('p', { class: 'kms-card-title' }, word('progress'))];
-    if (overview.next) {
-      parts.push(el('p', {}, el('a', { class: 'kms-resume', href: `${overview.next.name}.html` },
-        word('go-on', { title: overview.next.title }))));
+    const begun = overview.chapters.some((one) => one.read || one.tried || one.labs_begun.length);
+    const top = document.querySelector('.kms-go-on');
+    // In the place of the line that tells a new reader where to begin, so that nothing moves.
+    if (top && begun && overview.next) {
+      top.replaceChildren(el('a', { class: 'kms-resume', href: `${overview.next.name}.html` },
+        word('go-on', { title: overview.next.title })));
     }
-    parts.push(due(overview), table(overview), tools(backEnd),
+    parts.push(due(overview), ...underWay(overview), table(overview), tools(backEnd),
       el('p', { class: 'kms-meta' }, word(backEnd.kept)));
     here.replaceChildren(...parts);
   }
 
   function due(overview) {
-    const count = Object.values(overview.due).reduce((sum, one) => sum + one, 0);
+    const count = overview.chapters.reduce((sum, one) => sum + one.due, 0);
     if (!count) return el('p', {}, word('nothing-due'));
     const line = el('p', {}, word('due-again', { count }));
     for (const one of overview.chapters.filter((one) => one.due)) {
       line.append(' ', el('a', { href: `${one.name}.html#questions` }, `${one.title} (${one.due})`));
     }
     return line;
+  }
+
+  function underWay(overview) {
+    const links = overview.chapters.flatMap((one) => one.labs_begun.map((lab) =>
+      el('a', { href: `${one.name}.html#lab-${lab}` }, lab)));
+    if (!links.length) return [];
+    return [el('p', {}, word('labs-under-way'), ...links.flatMap((link) => [' ', link]))];
   }
 
   function table(overview) {

@@ -1,7 +1,5 @@
 //! What is read, tried, passed and due: the progress file seen chapter by chapter.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use kms_course::progress::Progress;
 use serde::Serialize;
@@ -13,14 +11,8 @@ use crate::content::{Chapter, Content};
 pub struct Overview {
     /// Chapter by chapter, in reading order.
     pub chapters: Vec<ChapterStands>,
-    /// Where to go on: the first chapter not read after the last one read.
+    /// Where to go on: the last chapter that was worked on, or the next one not read.
     pub next: Option<Place>,
-    /// Questions due again, by the set that has them.
-    pub due: BTreeMap<String, usize>,
-    /// Labs passed, with the day.
-    pub passed: BTreeMap<String, Date>,
-    /// Labs begun and not passed.
-    pub begun: Vec<String>,
 }
 
 /// A chapter to go to.
@@ -52,44 +44,31 @@ pub struct ChapterStands {
     pub labs: usize,
     /// How many of these are passed.
     pub labs_passed: usize,
+    /// Those begun and not passed.
+    pub labs_begun: Vec<String>,
 }
 
 /// Progress seen against the content.
 pub fn overview(content: &Content, progress: &Progress, today: Date) -> Overview {
     let chapters: Vec<ChapterStands> =
         content.chapters.iter().map(|chapter| stands(chapter, content, progress, today)).collect();
-    let last = chapters.iter().rposition(|chapter| chapter.read.is_some());
-    let next =
-        chapters.iter().skip(last.map_or(0, |at| at + 1)).find(|chapter| chapter.read.is_none());
-    let due = content.quizzes.keys().filter_map(|set| {
-        let count = items(content, std::slice::from_ref(set))
-            .iter()
-            .filter(|(id, revision)| {
-                progress.item(id, *revision).is_some_and(|seen| seen.due <= today)
-            })
-            .count();
-        (count > 0).then(|| (set.clone(), count))
-    });
-    let passed =
-        content.labs.keys().filter_map(|lab| Some((lab.clone(), passed(content, progress, lab)?)));
-    let begun = content.labs.keys().filter(|lab| {
-        progress.attempts.get(*lab).is_some_and(|record| !record.lines.is_empty())
-            && self::passed(content, progress, lab).is_none()
-    });
-    Overview {
-        next: next.map(|chapter| chapter.place.clone()),
-        due: due.collect(),
-        passed: passed.collect(),
-        begun: begun.cloned().collect(),
-        chapters,
-    }
+    let touched = |chapter: &ChapterStands| {
+        chapter.read.is_some() || chapter.tried > 0 || !chapter.labs_begun.is_empty()
+    };
+    let last = chapters.iter().rposition(touched).unwrap_or(0);
+    let next = chapters.iter().skip(last).find(|chapter| chapter.read.is_none());
+    Overview { next: next.map(|chapter| chapter.place.clone()), chapters }
 }
 
 fn stands(chapter: &Chapter, content: &Content, progress: &Progress, today: Date) -> ChapterStands {
     let items = items(content, &chapter.quizzes);
     let seen: Vec<_> =
         items.iter().filter_map(|(id, revision)| progress.item(id, *revision)).collect();
-    let passed = chapter.labs.iter().filter(|lab| passed(content, progress, lab).is_some());
+    let (done, open): (Vec<&String>, Vec<&String>) =
+        chapter.labs.iter().partition(|lab| passed(content, progress, lab).is_some());
+    let begun = open
+        .into_iter()
+        .filter(|lab| progress.attempts.get(*lab).is_some_and(|record| !record.lines.is_empty()));
     ChapterStands {
         place: Place { name: chapter.name.clone(), title: chapter.title.clone() },
         read: progress.chapters.get(&chapter.name).copied(),
@@ -98,7 +77,8 @@ fn stands(chapter: &Chapter, content: &Content, progress: &Progress, today: Date
         right: seen.iter().filter(|seen| seen.streak > 0).count(),
         due: seen.iter().filter(|seen| seen.due <= today).count(),
         labs: chapter.labs.len(),
-        labs_passed: passed.count(),
+        labs_passed: done.len(),
+        labs_begun: begun.cloned().collect(),
     }
 }
 
