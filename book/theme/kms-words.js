@@ -87,7 +87,7 @@ window.kmslabWords =
   "taken-back": "Taken back: {line}",
   "table-chapter": "Chapter",
   "table-read": "Read",
-  "table-questions": "Questions right / answered / all",
+  "table-questions": "Right / answered / of",
   "table-due": "Due again",
   "table-labs": "Labs passed",
   "undo": "Undo",

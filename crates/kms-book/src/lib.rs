@@ -20,13 +20,15 @@ mod inserts;
 mod links;
 mod outline;
 mod pipeline;
+mod print;
 mod problem;
+mod rules;
 mod run;
 mod session;
 mod source;
 
 pub use chapter::{Block, Insert};
-pub use check::{Checked, check};
+pub use check::{Checked, bless, check};
 pub use claims::Claims;
 pub use draw::Draw;
 pub use exercises::{Exercises, LabNamed, QuestionNamed};

@@ -28,6 +28,7 @@ pub(crate) struct Heading {
 #[derive(Debug)]
 pub(crate) struct Link {
     pub dest: String,
+    pub text: String,
     pub line: usize,
 }
 
@@ -143,9 +144,9 @@ impl Reader<'_> {
                 let line = line_of(self.source, range.start);
                 self.outline.headings.push(Heading { level, text, anchor, line });
             }
-            Open::Link { dest, range, .. } => {
+            Open::Link { dest, range, text } => {
                 let line = line_of(self.source, range.start);
-                self.outline.links.push(Link { dest, line });
+                self.outline.links.push(Link { dest, text, line });
             }
         }
     }
@@ -201,8 +202,9 @@ mod tests {
             headings,
             [(1, "one-thing", 1), (2, "two", 9), (3, "deep", 17), (2, "two-1", 23)]
         );
-        let links: Vec<_> = outline.links.iter().map(|l| (l.dest.as_str(), l.line)).collect();
-        assert_eq!(links, [("other.md#b", 11)]);
+        let links: Vec<_> =
+            outline.links.iter().map(|l| (l.dest.as_str(), l.text.as_str(), l.line)).collect();
+        assert_eq!(links, [("other.md#b", "the run", 11)]);
         assert_eq!(outline.marks[0].claims, ["C01", "C02"]);
         assert_eq!(outline.title(), "One thing");
     }

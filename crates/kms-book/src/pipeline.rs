@@ -3,10 +3,14 @@
 use crate::claims::{self, Claims};
 use crate::exercises::Exercises;
 use crate::inserts::{InTerminal, Inserts};
+use crate::print;
 use crate::problem::{BookError, Problem};
+use crate::rules::outputs::Outputs;
 use crate::run::{self, ChapterRun, Rendered};
 use crate::session::Sessions;
+use jiff::civil::Date;
 use mdbook_driver::MDBook;
+use mdbook_driver::book::BookItem;
 use mdbook_driver::config::Config;
 use mdbook_html::HtmlHandlebars;
 use std::collections::BTreeMap;
@@ -28,11 +32,13 @@ pub struct Options<'a> {
     pub inserts: &'a dyn Inserts,
     /// The labs and questions there are; `None` takes every name on trust.
     pub exercises: Option<&'a Exercises>,
+    /// The day on which facts are judged to be old; `None` for a build, which judges none.
+    pub today: Option<Date>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { console: None, inserts: &InTerminal, exercises: None }
+        Options { console: None, inserts: &InTerminal, exercises: None, today: None }
     }
 }
 
@@ -43,6 +49,8 @@ pub struct Report {
     pub chapters: Vec<ChapterRun>,
     /// How the claims ledger stands.
     pub claims: Claims,
+    /// What every chapter's blocks print.
+    pub(crate) outputs: Outputs,
 }
 
 /// Builds the book; nothing is written unless every block did what its author says it does.
@@ -116,15 +124,37 @@ impl Assembled {
         });
 
         let mut problems = told.claims.problems.clone();
-        let mut report = Report { chapters: Vec::new(), claims: told.claims };
+        let mut report = Report { claims: told.claims, ..Report::default() };
         for (file, source) in sources {
             let Some(done) = rendered.remove(&file) else { continue };
             let title = titles.remove(&file).unwrap_or_default();
             problems.extend(done.faults.into_iter().map(|fault| fault.within(&file)));
+            report.outputs.insert(file.clone(), done.outputs);
             report.chapters.push(ChapterRun::read(name(&file), file, title, &source));
         }
         problems.sort();
         Ok((Assembled { md, report, _theme: theme }, problems))
+    }
+
+    /// The part of SUMMARY.md that each chapter stands in; nothing before the first.
+    pub fn parts(&self) -> BTreeMap<PathBuf, String> {
+        let mut parts = BTreeMap::new();
+        let mut part = String::new();
+        for item in self.md.book.iter() {
+            match item {
+                BookItem::PartTitle(title) => part.clone_from(title),
+                BookItem::Chapter(chapter) => {
+                    parts.extend(chapter.source_path.clone().map(|file| (file, part.clone())));
+                }
+                BookItem::Separator => {}
+            }
+        }
+        parts
+    }
+
+    /// What the run left behind.
+    pub fn report(&self) -> &Report {
+        &self.report
     }
 
     /// Writes the pages.
@@ -137,6 +167,10 @@ impl Assembled {
         self.md.config.build.build_dir.clone_from(&out);
         // The HTML renderer by hand, not `MDBook::build`: other `[output]` tables would start programs.
         self.md.execute_build_process(&HtmlHandlebars::new()).map_err(mdbook)?;
+        let page = out.join("print.html");
+        if let Ok(html) = fs::read_to_string(&page) {
+            fs::write(&page, print::without_calls(&html)).map_err(doing())?;
+        }
         fs::write(out.join(MARKER), "a book built by kmslab\n").map_err(doing())?;
         Ok(self.report)
     }

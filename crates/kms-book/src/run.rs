@@ -4,6 +4,7 @@ use crate::chapter::{Block, Insert, Piece, cut};
 use crate::draw::draw;
 use crate::inserts::Inserts;
 use crate::problem::Fault;
+use crate::rules::outputs;
 use crate::session::{KeyShown, Sessions, Step};
 use crate::{figure, formulas};
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ impl ChapterRun {
 
 pub(crate) struct Rendered {
     pub markdown: String,
+    /// Every block with what it printed.
+    pub outputs: String,
     pub faults: Vec<Fault>,
 }
 
@@ -51,7 +54,7 @@ pub(crate) fn run(
     inserts: &dyn Inserts,
 ) -> Rendered {
     let (pieces, faults) = cut(source);
-    let mut done = Rendered { markdown: String::new(), faults };
+    let mut done = Rendered { markdown: String::new(), outputs: String::new(), faults };
     let mut session = None;
     let mut keys = Vec::new();
     for piece in pieces {
@@ -63,6 +66,7 @@ pub(crate) fn run(
                 let session = session.get_or_insert_with(|| worlds.open(name));
                 let steps = session.run_block(&block.text);
                 done.faults.extend(unexpected(&block, &steps));
+                done.outputs.push_str(&outputs::transcript(&block, &steps));
                 let picture = picture(&block, &keys, &steps).unwrap_or_else(|fault| {
                     done.faults.push(fault);
                     String::new()

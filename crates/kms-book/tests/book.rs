@@ -1,66 +1,14 @@
 //! The book as a reader gets it: built into a folder, with a world that echoes.
 #![expect(clippy::unwrap_used, reason = "a test's helpers are tests too")]
 
-use kms_book::{BookError, CallShown, Options, Session, Sessions, Source, Step, build, check};
-use serde_json::json;
+mod support;
+
+use kms_book::{
+    BookError, KeyShown, MaterialShown, Options, Session, Sessions, Source, Step, build, check,
+};
 use std::fs;
 use std::path::Path;
-use tempfile::TempDir;
-
-/// Commands that hold `fail` fail, unless the block also says what AWS would do.
-struct Echo;
-
-impl Sessions for Echo {
-    fn open(&self, chapter: &str) -> Box<dyn Session> {
-        Box::new(World { chapter: chapter.to_owned(), calls: 0 })
-    }
-}
-
-struct World {
-    chapter: String,
-    calls: usize,
-}
-
-impl Session for World {
-    fn run_block(&mut self, text: &str) -> Vec<Step> {
-        text.lines()
-            .filter_map(|line| line.strip_prefix("$ "))
-            .map(|input| self.step(input))
-            .collect()
-    }
-}
-
-impl World {
-    fn step(&mut self, input: &str) -> Step {
-        self.calls += 1;
-        let (chapter, calls) = (&self.chapter, self.calls);
-        Step {
-            input: input.to_owned(),
-            output: format!("{chapter} call {calls}: https://example.com/?a=1&b=\"<script>\"\n"),
-            status: if input.contains("fail") { 254 } else { 0 },
-            calls: vec![CallShown {
-                operation: "Encrypt".into(),
-                decision_text: "allowed".into(),
-                decision_json: json!({"effect": "Allow"}),
-                drawing: String::new(),
-                event_json: json!({"eventName": "Encrypt"}),
-                ..CallShown::default()
-            }],
-            ..Step::default()
-        }
-    }
-}
-
-/// A book of one chapter in a folder of its own.
-fn book(chapter: &str) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
-    fs::create_dir(dir.path().join("src")).unwrap();
-    let write = |file: &str, text: &str| fs::write(dir.path().join(file), text).unwrap();
-    write("book.toml", "[book]\ntitle = \"Test\"\n");
-    write("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n");
-    write("src/one.md", chapter);
-    dir
-}
+use support::{Echo, World, book};
 
 fn page(chapter: &str) -> String {
     let (book, out) = (book(chapter), tempfile::tempdir().unwrap());
@@ -214,14 +162,19 @@ impl Sessions for Agreeable {
         let chapters = kms_book::chapters(source.path()).unwrap();
         let blocks = chapters.into_iter().find(|one| one.name == chapter).unwrap().blocks;
         let fails = blocks.into_iter().map(|block| block.fence.fails);
-        Box::new(Marked {
-            world: World { chapter: chapter.into(), calls: 0 },
-            fails: fails.collect(),
-        })
+        Box::new(Marked { worlds: 0, world: World::new(chapter), fails: fails.collect() })
     }
 }
 
+/// A key that every picture has something of; its state is never the same twice.
+fn anything(state: usize) -> KeyShown {
+    let materials = vec![MaterialShown::default(), MaterialShown::default()];
+    let state = format!("State {state}");
+    KeyShown { role: "REPLICA".into(), state, materials, ..KeyShown::default() }
+}
+
 struct Marked {
+    worlds: usize,
     world: World,
     fails: std::collections::VecDeque<bool>,
 }
@@ -232,6 +185,10 @@ impl Session for Marked {
         let fails = self.fails.pop_front().unwrap();
         for step in &mut steps {
             step.status = if fails { 254 } else { 0 };
+            self.worlds += 1;
+            step.output.push_str("0  2  mark\n2  16  tag\n");
+            step.keys = vec![anything(self.worlds)];
+            step.calls.iter_mut().for_each(|call| call.drawing = "<svg></svg>".into());
         }
         steps
     }

@@ -4,6 +4,7 @@
 
 mod context;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ use crate::world::World;
 /// One permission an operation needs, with the condition keys its request gives.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    operation: &'static str,
+    operation: Cow<'static, str>,
     one: Vec<(String, String)>,
     many: Vec<(String, Vec<String>)>,
     encryption_context: Option<BTreeMap<String, String>>,
@@ -44,6 +45,15 @@ pub struct Asked {
 impl Asked {
     /// The permission for this operation: `kms:` and its name.
     pub fn to(operation: &'static str) -> Asked {
+        Asked::to_named(Cow::Borrowed(operation))
+    }
+
+    /// The permission for an action of the service whose operation runs.
+    pub(crate) fn to_action(action: String) -> Asked {
+        Asked::to_named(Cow::Owned(action))
+    }
+
+    fn to_named(operation: Cow<'static, str>) -> Asked {
         Asked {
             operation,
             one: Vec::new(),
@@ -136,7 +146,7 @@ impl Cx<'_> {
         let facts = self.key_facts(&found.key, found.alias.as_deref(), asked);
         self.settle(facts, asked)?;
         self.touch(&found.key.arn.account.clone(), found.key.arn.to_string());
-        Ok(Granted { key: found.key.clone(), operation: asked.operation.to_owned() })
+        Ok(Granted { key: found.key.clone(), operation: asked.operation.to_string() })
     }
 
     /// Whether IAM lets the caller do this at all: for operations that address no key.
@@ -190,6 +200,19 @@ impl Cx<'_> {
         Ok(())
     }
 
+    /// Whether the caller may do this with what a service owns, under the policies that bear on it.
+    pub(crate) fn authorize_owned(
+        &mut self,
+        resource: Resource,
+        policies: Vec<Attached>,
+        asked: &Asked,
+    ) -> Result<(), KmsError> {
+        let mut facts = self.facts(resource, asked);
+        facts.key_policies = policies;
+        facts.cross_account_allowed = true;
+        self.settle(facts, asked)
+    }
+
     /// Decides that no permission is needed, whatever the policies say.
     pub fn needs_no_permission(&mut self, why: &'static str) {
         let facts = self.facts(Resource::Any, &Asked::to(self.row.name));
@@ -206,7 +229,7 @@ impl Cx<'_> {
             return Ok(());
         }
         let code = match self.row.service {
-            "iam" | "sts" => ErrorCode::AccessDenied,
+            "iam" | "sts" | "s3" => ErrorCode::AccessDenied,
             _ => ErrorCode::AccessDeniedException,
         };
         Err(KmsError::new(code, decision.message()).hint(decision.because.clone()))

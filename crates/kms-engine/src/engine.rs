@@ -77,6 +77,18 @@ pub struct Evaluated {
     usage: Vec<(crate::arn::KeyArn, LastUsage)>,
 }
 
+impl Evaluated {
+    /// Whether the call changes the world beyond its trail.
+    pub(crate) fn changes(&self) -> bool {
+        self.draft.is_some()
+    }
+
+    /// The answer and the records.
+    pub(crate) fn into_parts(self) -> (Outcome, Vec<Arc<Entry>>) {
+        (self.outcome, self.entries)
+    }
+}
+
 impl Engine {
     /// A machine on this world.
     pub fn new(world: World) -> Engine {
@@ -123,21 +135,32 @@ impl Engine {
 
     /// Makes an evaluated call part of the world.
     pub fn commit(&mut self, what: &str, evaluated: Evaluated) -> Outcome {
-        if let Some(draft) = evaluated.draft {
+        if evaluated.draft.is_some() {
             let what = format!("{what} (call {})", evaluated.outcome.number);
             self.remember(what, Records::GoOn);
+        }
+        self.absorb(evaluated).0
+    }
+
+    /// As `commit`, but no step of `undo`: a call within the call of a service. Gives its records too.
+    pub(crate) fn absorb(&mut self, evaluated: Evaluated) -> (Outcome, Vec<Arc<Entry>>) {
+        if let Some(draft) = evaluated.draft {
             self.world = draft;
         }
         for (key, usage) in evaluated.usage {
             self.world.usage.insert(key, Arc::new(usage));
         }
-        for entry in evaluated.entries {
-            self.world.trail.push(entry);
+        for entry in &evaluated.entries {
+            self.world.trail.push(entry.clone());
         }
         if let Some(event) = evaluated.outcome.audit.first() {
             meter::count(&mut self.world, event);
         }
-        evaluated.outcome
+        (evaluated.outcome, evaluated.entries)
+    }
+
+    pub(crate) fn world_mut(&mut self) -> &mut World {
+        &mut self.world
     }
 
     /// As [`Engine::commit`], for a call that was evaluated on an earlier world while this one went on: what it
@@ -216,6 +239,12 @@ impl Engine {
         self.world = world;
     }
 
+    /// Makes a step of `undo` of a change that has happened already.
+    pub(crate) fn remember_before(&mut self, what: String, before: World) {
+        self.future.clear();
+        self.put_behind(what, before, Records::GoOn);
+    }
+
     fn remember(&mut self, what: String, records: Records) {
         self.future.clear();
         self.put_behind(what, self.world.clone(), records);
@@ -277,20 +306,25 @@ pub fn evaluate(world: &World, call: &Call, ticket: &Ticket) -> Evaluated {
             draft = Some(world);
             Ok(answer)
         }
+        Run::Serves(_) => Err(KmsError::internal("a service's call takes the way of `serve`")),
     });
-    // INVARIANT: no answer without a decision.
-    let result = match result {
-        Ok(_) if cx.decisions.is_empty() => Err(KmsError::internal(format!(
-            "{} answered without deciding whether it may",
-            row.name
-        ))),
-        result => result,
-    };
+    let result = decided(result, &cx);
     let draft = draft.or_else(|| furnished.clone()).filter(|_| result.is_ok());
     finish(cx, call, row, number, result, draft)
 }
 
-fn finish(
+/// INVARIANT: no answer without a decision.
+pub(crate) fn decided<T>(result: Result<T, KmsError>, cx: &Cx<'_>) -> Result<T, KmsError> {
+    match result {
+        Ok(_) if cx.decisions.is_empty() => Err(KmsError::internal(format!(
+            "{} answered without deciding whether it may",
+            cx.row.name
+        ))),
+        result => result,
+    }
+}
+
+pub(crate) fn finish(
     mut cx: Cx<'_>,
     call: &Call,
     row: &Row,

@@ -7,14 +7,16 @@
 use std::fmt;
 
 macro_rules! error_codes {
-    ($($name:ident),* $(,)?) => {
+    (@text $name:ident) => { stringify!($name) };
+    (@text $name:ident $text:literal) => { $text };
+    ($($name:ident $(= $text:literal)?),* $(,)?) => {
         /// The exception names of the KMS API and of the AWS front end before it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         #[allow(missing_docs, reason = "each variant is AWS's exception of that name")]
         pub enum ErrorCode { $($name),* }
         impl ErrorCode {
             /// The name as it stands in `__type`.
-            pub fn as_str(self) -> &'static str { match self { $(ErrorCode::$name => stringify!($name)),* } }
+            pub fn as_str(self) -> &'static str { match self { $(ErrorCode::$name => error_codes!(@text $name $($text)?)),* } }
         }
     };
 }
@@ -49,6 +51,14 @@ error_codes! {
     InvalidInputException, ParentNotFoundException, PolicyNotAttachedException, PolicyNotFoundException,
     PolicyTypeAlreadyEnabledException, PolicyTypeNotAvailableForOrganizationException,
     PolicyTypeNotEnabledException, RootNotFoundException, SourceParentNotFoundException, TargetNotFoundException,
+    // Amazon S3, which hands on what KMS says under names of its own.
+    BadDigest, BucketAlreadyExists, BucketAlreadyOwnedByYou, BucketNotEmpty, IllegalLocationConstraintException,
+    InvalidArgument, InvalidBucketName, InvalidPart, InvalidRange, InvalidRequest, MalformedPolicy, NoSuchBucket, NoSuchBucketPolicy,
+    NoSuchKey, NoSuchUpload, PermanentRedirect, ServerSideEncryptionConfigurationNotFoundError,
+    KmsDisabled = "KMS.DisabledException", KmsInvalidKeyUsage = "KMS.InvalidKeyUsageException",
+    KmsInvalidState = "KMS.KMSInvalidStateException", KmsNotFound = "KMS.NotFoundException",
+    KmsUnavailable = "KMS.KeyUnavailableException", KmsInvalidCiphertext = "KMS.InvalidCiphertextException",
+    KmsThrottling = "KMS.ThrottlingException",
 }
 
 impl fmt::Display for ErrorCode {

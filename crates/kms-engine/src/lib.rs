@@ -45,6 +45,7 @@ pub mod principal;
 pub mod profile;
 pub mod quota;
 mod schedule;
+pub mod serve;
 mod service;
 pub mod session;
 pub mod shape;

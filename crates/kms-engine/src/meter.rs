@@ -16,7 +16,7 @@ use crate::arn::{KeyArn, KeyId, Region, split_kms_arn};
 use crate::error::ErrorCode;
 use crate::key::{Deletion, Key};
 use crate::principal::{AccountId, Principal};
-use crate::spec::{AwsEnum, KeyManager, KeySpec};
+use crate::spec::{KeyManager, KeySpec};
 use crate::time::Timestamp;
 use crate::trail::{Actor, Event};
 use crate::world::World;

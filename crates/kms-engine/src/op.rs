@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::cx::Cx;
 use crate::error::{ErrorCode, KmsError};
+use crate::serve::Desk;
 use crate::shape::{Malformed, Member, Structure};
 use crate::world::World;
 
@@ -57,6 +58,17 @@ pub trait Writes: Operation {
         world: &mut World,
         request: Self::Request,
     ) -> Result<Self::Response, KmsError>;
+}
+
+/// An operation of a service that itself calls KMS: see [`crate::serve`].
+pub trait Serves: Operation {
+    /// The name its calls to KMS come through, `s3` in `s3.us-east-1.amazonaws.com`; the service's own where it is the
+    /// same.
+    const VIA: &'static str = Self::SERVICE;
+    /// Whether it reads or writes data, so that no trail shows it unless somebody asks for data events.
+    const DATA_EVENT: bool = false;
+    /// Answers.
+    fn run(desk: &mut Desk<'_>, request: Self::Request) -> Result<Self::Response, KmsError>;
 }
 
 /// Whose keys an operation may be used on.
@@ -121,6 +133,10 @@ pub struct Row {
     pub pages: Option<&'static str>,
     /// Whether CloudTrail marks its records `readOnly`.
     pub logged_as_reading: bool,
+    /// Whether its records are data events, which are in no trail here.
+    pub data_event: bool,
+    /// Through which name its calls to KMS come.
+    via: &'static str,
     /// How true to AWS it is.
     pub fidelity: &'static [Fidelity],
     /// The request's members, in AWS's order.
@@ -153,6 +169,7 @@ type Answer = Result<Option<Body>, KmsError>;
 pub(crate) enum Run {
     Reads(fn(&mut Cx<'_>, &Body) -> Answer),
     Writes(fn(&mut Cx<'_>, &mut World, &Body) -> Answer),
+    Serves(fn(&mut Desk<'_>, &Body) -> Answer),
 }
 
 impl Row {
@@ -202,6 +219,23 @@ impl Row {
         Row::of::<O>(Run::Writes(run::<O>))
     }
 
+    /// The row of an operation of a service that calls KMS.
+    pub fn serving<O: Serves>() -> Row {
+        fn run<O: Serves>(desk: &mut Desk<'_>, body: &Body) -> Answer {
+            let request = O::Request::from_map(body).map_err(serialization)?;
+            desk.record.request = O::shown(&request);
+            let response = O::run(desk, request)?;
+            desk.record.response = O::shown_response(&response);
+            Ok(body_of(response))
+        }
+        Row { data_event: O::DATA_EVENT, via: O::VIA, ..Row::of::<O>(Run::Serves(run::<O>)) }
+    }
+
+    /// The first part of the `kms:ViaService` of its calls to KMS.
+    pub(crate) fn host_of_calls(&self) -> &'static str {
+        self.via
+    }
+
     fn of<O: Operation>(run: Run) -> Row {
         Row {
             service: O::SERVICE,
@@ -210,6 +244,8 @@ impl Row {
             scope: O::SCOPE,
             pages: O::PAGES,
             logged_as_reading: O::LOGGED_AS_READING || matches!(run, Run::Reads(_)),
+            data_event: false,
+            via: O::SERVICE,
             fidelity: O::FIDELITY,
             input: O::Request::members(),
             output: O::Response::members(),

@@ -29,7 +29,7 @@ pub fn refuse_expired(service: &str, caller: &Caller, now: Timestamp) -> Result<
         return Ok(());
     };
     let code = match service {
-        "iam" | "sts" => ErrorCode::ExpiredToken,
+        "iam" | "sts" | "s3" => ErrorCode::ExpiredToken,
         _ => ErrorCode::ExpiredTokenException,
     };
     Err(KmsError::new(code, "The security token included in the request is expired").hint(format!(

@@ -14,12 +14,14 @@ pub trait AwsEnum: Sized + Copy + 'static {
     fn from_wire(text: &str) -> Option<Self>;
 }
 
+/// Declares closed sets of values of the API.
+#[macro_export]
 macro_rules! aws_enum {
     ($($(#[$doc:meta])* $name:ident { $($variant:ident = $wire:literal),* $(,)? })*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $(#[doc = concat!("`", $wire, "`.")] #[serde(rename = $wire)] $variant),* }
-        impl AwsEnum for $name {
+        impl $crate::spec::AwsEnum for $name {
             const SHAPE: &'static str = stringify!($name);
             const VALUES: &'static [&'static str] = &[$($wire),*];
             fn as_str(self) -> &'static str { match self { $($name::$variant => $wire),* } }
@@ -28,7 +30,7 @@ macro_rules! aws_enum {
             }
         }
         impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str($crate::spec::AwsEnum::as_str(*self)) }
         }
     )*};
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use imbl::ordmap::DiffItem;
-use imbl::{OrdMap, OrdSet};
+use imbl::{OrdMap, OrdSet, Vector};
 
 use crate::account::{AccessKey, Account, Identity, Role};
 use crate::arn::{AliasArn, KeyArn, Region};
@@ -19,6 +19,7 @@ use crate::organization::Organization;
 use crate::outside::{Cluster, ExternalKeyManager};
 use crate::principal::{AccountId, Principal};
 use crate::quota::Quotas;
+use crate::serve::{Action, Held, Kept};
 use crate::session::Credentials;
 use crate::time::Timestamp;
 use crate::trail::Trail;
@@ -61,6 +62,12 @@ pub struct World {
     pub quotas: Quotas,
     /// Custom key stores. Read freely; change with `put_key_store` and `remove_key_store`.
     pub key_stores: OrdMap<KeyStoreRef, Arc<KeyStore>>,
+    /// What services keep, by ARN: KMS never looks inside.
+    pub kept: OrdMap<String, Arc<Kept>>,
+    /// The clear data keys that services hold in memory. No store keeps them.
+    pub held: OrdMap<String, Arc<Held>>,
+    /// What services did last, oldest first. No store keeps it.
+    pub actions: Vector<Arc<Action>>,
     keys: OrdMap<KeyArn, Arc<Key>>,
     /// INVARIANT: holds exactly the `due` of every key and key store; only `put_...` and `remove_...` write either.
     due: OrdSet<(Timestamp, Due)>,
@@ -104,6 +111,7 @@ pub struct Parts<'a> {
     pub meter: &'a Meter,
     pub quotas: &'a Quotas,
     pub key_stores: &'a OrdMap<KeyStoreRef, Arc<KeyStore>>,
+    pub kept: &'a OrdMap<String, Arc<Kept>>,
     pub keys: &'a OrdMap<KeyArn, Arc<Key>>,
 }
 
@@ -168,6 +176,9 @@ impl World {
             meter: Meter::default(),
             quotas: Quotas::default(),
             key_stores: OrdMap::new(),
+            kept: OrdMap::new(),
+            held: OrdMap::new(),
+            actions: Vector::new(),
             keys: OrdMap::new(),
             due: OrdSet::new(),
         }
@@ -180,7 +191,9 @@ impl World {
             seed, clock, accounts, profiles, sessions, organizations, vpc_endpoints, ..
         } = self;
         let World { aliases, grants, usage, trail, keys, due: _, .. } = self;
-        let World { clusters, external_key_managers, key_stores, meter, quotas, .. } = self;
+        let World { clusters, external_key_managers, key_stores, kept, meter, quotas, .. } = self;
+        // Neither is kept: clear keys and the flows of `kmslab flow` live as long as the process.
+        let World { held: _, actions: _, .. } = self;
         Parts {
             seed,
             clock: *clock,
@@ -198,6 +211,7 @@ impl World {
             meter,
             quotas,
             key_stores,
+            kept,
             keys,
         }
     }
@@ -206,8 +220,9 @@ impl World {
     /// and the world went on meanwhile. `None` where both changed the same thing.
     pub fn with_changes(&self, base: &World, draft: &World) -> Option<World> {
         let (was, is) = (base.parts(), draft.parts());
-        // Operations touch none; their records are appended and counted when they are committed.
-        let Parts { seed: _, clock: _, trail: _, meter: _, quotas: _, .. } = is;
+        // Operations touch none; their records are appended and counted when they are committed, and services never
+        // work on a snapshot.
+        let Parts { seed: _, clock: _, trail: _, meter: _, quotas: _, kept: _, .. } = is;
         let mut world = self.clone();
         merge(&mut world.accounts, was.accounts, is.accounts)?;
         merge(&mut world.profiles, was.profiles, is.profiles)?;

@@ -110,8 +110,8 @@ fn a_save_writes_only_what_changed() {
     }
     store.save(engine.world(), engine.calls()).unwrap();
     ok(&mut engine, "CreateKey", json!({}));
-    // The key, its record, the clock and the number of the call.
-    assert_eq!(store.save(engine.world(), engine.calls()).unwrap(), 4);
+    // The key, its record, the count of such requests, the clock and the number of the call.
+    assert_eq!(store.save(engine.world(), engine.calls()).unwrap(), 5);
     assert_eq!(store.save(engine.world(), engine.calls()).unwrap(), 0);
 }
 

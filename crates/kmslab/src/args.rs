@@ -250,8 +250,12 @@ pub enum BookCommand {
         #[arg(long, default_value = "book/html")]
         out: PathBuf,
     },
-    /// Broken links, blocks that fail, images without text. Status 1 where something is wrong.
-    Check,
+    /// Links, blocks, outputs, claims, form, dates, spelling, reach. Status 1 where something is wrong.
+    Check {
+        /// Record what the blocks print as right, in book/outputs of the checkout.
+        #[arg(long)]
+        bless: bool,
+    },
 }
 
 /// Prints completions.

@@ -19,6 +19,7 @@ use kms_shell::lab::{Door, Lab, Own};
 use kms_shell::{Shell, transcript};
 
 use crate::args::{Args, BookCommand};
+use crate::progress::today;
 use crate::{content, progress};
 
 /// `kmslab book ...`.
@@ -31,7 +32,17 @@ pub fn run(args: &Args, command: &BookCommand) -> anyhow::Result<u8> {
             println!("{}: {report}", out.join("index.html").display());
             Ok(0)
         }
-        BookCommand::Check => {
+        BookCommand::Check { bless: true } => {
+            let Some(root) = &args.content else {
+                anyhow::bail!("name the checkout whose outputs to record: --content DIR");
+            };
+            let inserts = Inserted::open(args);
+            let options = Options { inserts: &inserts, ..Options::default() };
+            let files = kms_book::bless(source.path(), &Chapters, &options)?;
+            println!("{files} files in {}", root.join("book/outputs").display());
+            Ok(0)
+        }
+        BookCommand::Check { bless: false } => {
             let checked = check(args, source.path())?;
             checked.problems.iter().for_each(|problem| println!("{problem}"));
             println!("{}", checked.claims);
@@ -51,7 +62,7 @@ pub fn source(args: &Args) -> Result<Source, BookError> {
 pub fn build(args: &Args, from: &Path, to: &Path, console: Option<&str>) -> anyhow::Result<String> {
     let inserts = Inserted::open(args);
     let exercises = exercises(&inserts.0);
-    let options = Options { console, inserts: &inserts, exercises: Some(&exercises) };
+    let options = Options { console, inserts: &inserts, exercises: Some(&exercises), today: None };
     let report = kms_book::build(from, to, &Chapters, &options)?;
     let blocks: usize = report.chapters.iter().map(|chapter| chapter.blocks.len()).sum();
     Ok(format!("{} chapters, {blocks} blocks run", report.chapters.len()))
@@ -61,7 +72,8 @@ pub fn build(args: &Args, from: &Path, to: &Path, console: Option<&str>) -> anyh
 pub fn check(args: &Args, from: &Path) -> anyhow::Result<Checked> {
     let inserts = Inserted::open(args);
     let exercises = exercises(&inserts.0);
-    let options = Options { console: None, inserts: &inserts, exercises: Some(&exercises) };
+    let today = Some(today(args));
+    let options = Options { console: None, inserts: &inserts, exercises: Some(&exercises), today };
     Ok(kms_book::check(from, &Chapters, &options)?)
 }
 

@@ -20,8 +20,10 @@ impl Cx<'_> {
             facts.context.one("aws:PrincipalOrgMasterAccountId", organization.management.as_str());
             facts.context.many("aws:PrincipalOrgPaths", [organization.path_of(&account)]);
         }
+        // The ARN of a bucket names no account; its owner is known all the same.
         let arn = facts.resource.arn();
-        let Some(owner) = arn.split(':').nth(4).and_then(AccountId::parse) else { return };
+        let named = || arn.split(':').nth(4).and_then(AccountId::parse);
+        let Some(owner) = facts.resource.account().cloned().or_else(named) else { return };
         facts.context.one("aws:ResourceAccount", owner.as_str());
         if let Some(organization) = organization(&owner) {
             if facts.resource.account().is_some() {

@@ -157,6 +157,7 @@ impl Trace<'_> {
         }
         let name = match self.facts.resource {
             Resource::Role { .. } => "trust policy",
+            Resource::Owned { .. } => "resource policy",
             _ => "key policy",
         };
         self.layer(Layer::KeyPolicy, name, &self.facts.key_policies);

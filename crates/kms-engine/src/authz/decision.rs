@@ -78,8 +78,17 @@ impl Decision {
         self.action.starts_with("sts:")
     }
 
+    /// Whether the resource is a KMS key.
+    pub(super) fn is_of_key(&self) -> bool {
+        self.action.starts_with("kms:")
+    }
+
     fn owned(&self) -> &'static str {
-        if self.is_of_role() { "role" } else { "key" }
+        match (self.is_of_role(), self.is_of_key()) {
+            (true, _) => "role",
+            (_, true) => "key",
+            _ => "resource",
+        }
     }
 
     fn label(&self, step: usize) -> String {
@@ -215,6 +224,13 @@ impl Decision {
             ),
             None if self.is_of_role() => {
                 "no statement of the role's trust policy allows it".to_owned()
+            }
+            Some(identity) if !self.is_of_key() => format!(
+                "{identity} allows it on the caller's side, but the policy of the resource, which is another account's, \
+                 does not"
+            ),
+            None if !self.is_of_key() => {
+                "no statement of the resource's policy allows it".to_owned()
             }
             _ if retire => "the caller is none of those who may retire the grant".to_owned(),
             Some(identity) if self.scene.relation == Relation::CrossAccount => format!(

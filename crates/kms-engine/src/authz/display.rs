@@ -45,6 +45,7 @@ impl Decision {
     pub(super) fn name_of(&self, layer: Layer) -> String {
         match layer {
             Layer::KeyPolicy if self.is_of_role() => "trust policy".to_owned(),
+            Layer::KeyPolicy if !self.is_of_key() => "resource policy".to_owned(),
             layer => layer.to_string(),
         }
     }

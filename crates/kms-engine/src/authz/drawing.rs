@@ -191,8 +191,8 @@ fn broken(text: &str) -> Vec<String> {
     lines
 }
 
-/// Escapes for SVG, and so that the text survives in a page of Markdown too.
-fn escape(text: &str) -> String {
+/// Escapes text for SVG, and so that the text survives in a page of Markdown too.
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for letter in text.chars() {
         match letter {

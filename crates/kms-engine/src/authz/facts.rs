@@ -72,6 +72,14 @@ pub enum Resource {
         /// The account that owns it.
         account: AccountId,
     },
+    /// What another service owns and may put a policy on: a bucket, a queue, a secret. Unlike a key it is always left to
+    /// IAM in its own account, which `key_policies` says with a statement of its own.
+    Owned {
+        /// Its ARN.
+        arn: Arc<str>,
+        /// The account that owns it.
+        account: AccountId,
+    },
     /// Anything without a policy of its own: an alias, or an ARN of another service. Only IAM can allow it.
     Plain {
         /// Its ARN.
@@ -137,9 +145,10 @@ impl Resource {
     /// The ARN, or `*`.
     pub fn arn(&self) -> Arc<str> {
         match self {
-            Resource::Key { arn, .. } | Resource::Role { arn, .. } | Resource::Plain { arn } => {
-                arn.clone()
-            }
+            Resource::Key { arn, .. }
+            | Resource::Role { arn, .. }
+            | Resource::Owned { arn, .. }
+            | Resource::Plain { arn } => arn.clone(),
             Resource::Any => "*".into(),
         }
     }
@@ -147,7 +156,9 @@ impl Resource {
     /// The account that owns a resource with a policy of its own.
     pub fn account(&self) -> Option<&AccountId> {
         match self {
-            Resource::Key { account, .. } | Resource::Role { account, .. } => Some(account),
+            Resource::Key { account, .. }
+            | Resource::Role { account, .. }
+            | Resource::Owned { account, .. } => Some(account),
             Resource::Plain { .. } | Resource::Any => None,
         }
     }

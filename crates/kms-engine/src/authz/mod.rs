@@ -28,7 +28,7 @@ pub use conclude::{CallerKind, Path, Relation, Scene, Verdict};
 pub use context::{Context, Value};
 pub use decide::{RESOURCE_ALIASES_WORK_IN_KEY_POLICIES, decide, not_asked};
 pub use decision::Decision;
-pub use drawing::drawing;
+pub use drawing::{drawing, escape};
 pub use explain::Explanation;
 pub use facts::{Attached, Facts, Level, Resource};
 pub use gates::{Gate, GateState};

@@ -12,6 +12,9 @@ use serde_json::{Map, Value as Json};
 
 use super::{Kind, Malformed, Member, Schema, Shape, Structure};
 
+/// The shape of a newtype of text, from [`texts!`](crate::texts!).
+#[macro_export]
+#[doc(hidden)]
 macro_rules! text_shape {
     ($name:ident, $min:literal, $max:literal, $sensitive:literal $(, $pattern:literal)?) => {
         impl $crate::shape::Shape for $name {
@@ -41,21 +44,25 @@ macro_rules! text_shape {
     };
 }
 
+/// Declares shapes of text with their limits and patterns.
+#[macro_export]
 macro_rules! texts {
     ($($(#[doc = $doc:literal])* $name:ident: $min:literal..=$max:literal $(, $pattern:literal)?;)*) => {$(
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub String);
-        $crate::shape::types::text_shape!($name, $min, $max, false $(, $pattern)?);
+        $crate::text_shape!($name, $min, $max, false $(, $pattern)?);
     )*};
 }
 
+/// Declares shapes of text that no log shows.
+#[macro_export]
 macro_rules! secrets {
     ($($(#[doc = $doc:literal])* $name:ident: $min:literal..=$max:literal $(, $pattern:literal)?;)*) => {$(
         $(#[doc = $doc])*
         #[derive(Clone, PartialEq, Eq)]
         pub struct $name(pub String);
-        $crate::shape::types::text_shape!($name, $min, $max, true $(, $pattern)?);
+        $crate::text_shape!($name, $min, $max, true $(, $pattern)?);
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), "(redacted)"))
@@ -64,7 +71,7 @@ macro_rules! secrets {
     )*};
 }
 
-pub(crate) use {text_shape, texts};
+pub(crate) use texts;
 
 texts! {
     /// A key id, key ARN, alias name or alias ARN. The ASCII pattern is enforced by the service, not in the model.
@@ -144,25 +151,36 @@ secrets! {
     XksProxyAuthenticationRawSecretAccessKeyType: 43..=64, r"^[a-zA-Z0-9\/+=]+$";
 }
 
+/// Declares shapes of bytes with their limits.
+#[macro_export]
 macro_rules! blobs {
     ($($(#[doc = $doc:literal])* $name:ident: $min:literal..=$max:literal $(, $sensitive:ident)?;)*) => {$(
         $(#[doc = $doc])*
         #[derive(Clone, PartialEq, Eq)]
         pub struct $name(pub Vec<u8>);
-        impl Shape for $name {
-            fn schema() -> Schema {
+        impl $crate::shape::Shape for $name {
+            fn schema() -> $crate::shape::Schema {
                 #[allow(unused_mut, unused_assignments)]
                 let mut sensitive = false;
                 $(sensitive = stringify!($sensitive) == "sensitive";)?
-                Schema { min: Some($min), max: Some($max), sensitive, ..Schema::plain(stringify!($name), Kind::Blob) }
+                let blob = $crate::shape::Kind::Blob;
+                $crate::shape::Schema {
+                    min: Some($min),
+                    max: Some($max),
+                    sensitive,
+                    ..$crate::shape::Schema::plain(stringify!($name), blob)
+                }
             }
-            fn decode(value: Option<&Json>) -> Result<Self, Malformed> {
-                let text = value.and_then(Json::as_str).ok_or_else(|| Malformed::expected("a base64 string"))?;
-                BASE64.decode(text).map($name).map_err(|_| Malformed::expected("a base64 string"))
+            fn decode(
+                value: Option<&serde_json::Value>,
+            ) -> Result<Self, $crate::shape::Malformed> {
+                $crate::shape::types::bytes(value).map($name)
             }
-            fn encode(&self) -> Option<Json> { Some(Json::from(BASE64.encode(&self.0))) }
+            fn encode(&self) -> Option<serde_json::Value> {
+                Some($crate::shape::types::base64(&self.0))
+            }
         }
-        impl Deref for $name { type Target = [u8]; fn deref(&self) -> &[u8] { &self.0 } }
+        impl std::ops::Deref for $name { type Target = [u8]; fn deref(&self) -> &[u8] { &self.0 } }
         impl From<Vec<u8>> for $name { fn from(bytes: Vec<u8>) -> Self { $name(bytes) } }
         // What was encrypted, signed or unwrapped never shows in a log.
         impl std::fmt::Debug for $name {
@@ -171,6 +189,20 @@ macro_rules! blobs {
             }
         }
     )*};
+}
+
+/// Bytes off the wire.
+#[doc(hidden)]
+pub fn bytes(value: Option<&Json>) -> Result<Vec<u8>, Malformed> {
+    let text = value.and_then(Json::as_str);
+    let decoded = text.and_then(|text| BASE64.decode(text).ok());
+    decoded.ok_or_else(|| Malformed::expected("a base64 string"))
+}
+
+/// Bytes onto the wire.
+#[doc(hidden)]
+pub fn base64(bytes: &[u8]) -> Json {
+    Json::from(BASE64.encode(bytes))
 }
 
 blobs! {
@@ -188,19 +220,29 @@ blobs! {
     AttestationDocumentType: 1..=262144;
 }
 
+/// Declares shapes of whole numbers with their limits.
+#[macro_export]
 macro_rules! numbers {
     ($($(#[doc = $doc:literal])* $name:ident: $min:literal..=$max:literal;)*) => {$(
         $(#[doc = $doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub struct $name(pub i64);
-        impl Shape for $name {
-            fn schema() -> Schema {
-                Schema { min: Some($min), max: Some($max), ..Schema::plain(stringify!($name), Kind::Integer) }
+        impl $crate::shape::Shape for $name {
+            fn schema() -> $crate::shape::Schema {
+                let integer = $crate::shape::Kind::Integer;
+                $crate::shape::Schema {
+                    min: Some($min),
+                    max: Some($max),
+                    ..$crate::shape::Schema::plain(stringify!($name), integer)
+                }
             }
-            fn decode(value: Option<&Json>) -> Result<Self, Malformed> {
-                value.and_then(Json::as_i64).map($name).ok_or_else(|| Malformed::expected("a whole number"))
+            fn decode(
+                value: Option<&serde_json::Value>,
+            ) -> Result<Self, $crate::shape::Malformed> {
+                let number = value.and_then(serde_json::Value::as_i64).map($name);
+                number.ok_or_else(|| $crate::shape::Malformed::expected("a whole number"))
             }
-            fn encode(&self) -> Option<Json> { Some(Json::from(self.0)) }
+            fn encode(&self) -> Option<serde_json::Value> { Some(self.0.into()) }
         }
     )*};
 }

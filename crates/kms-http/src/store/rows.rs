@@ -44,10 +44,11 @@ pub(crate) enum Kind {
     KeyStore,
     Metered,
     PastKey,
+    Kept,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 15] = [
+    pub(crate) const ALL: [Kind; 16] = [
         Kind::Meta,
         Kind::Account,
         Kind::Profile,
@@ -63,6 +64,7 @@ impl Kind {
         Kind::KeyStore,
         Kind::Metered,
         Kind::PastKey,
+        Kind::Kept,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -82,6 +84,7 @@ impl Kind {
             Kind::KeyStore => "key-store",
             Kind::Metered => "metered",
             Kind::PastKey => "past-key",
+            Kind::Kept => "kept",
         }
     }
 
@@ -145,6 +148,7 @@ pub(crate) fn changes(
         meter,
         quotas,
         key_stores,
+        kept,
         keys,
     } = new.world.parts();
     let empty = World::empty([0; 32]);
@@ -189,6 +193,7 @@ pub(crate) fn changes(
     diff.map(Kind::KeyStore, was.key_stores, key_stores, |id, store| {
         sealed(sealer, &format!("key store {id}"), text(id, store)?.as_bytes())
     })?;
+    diff.map(Kind::Kept, was.kept, kept, |arn, kept| text(arn, kept))?;
     // A grant's row is named by key and id, which a `GrantRef` does not print.
     for item in was.grants.diff(grants) {
         let (grant, gone) = match item {
@@ -344,6 +349,9 @@ impl Loading {
             }
             Kind::PastKey => {
                 world.meter.past_keys.insert(id.to_owned(), Arc::new(parse(id, row)?));
+            }
+            Kind::Kept => {
+                world.kept.insert(id.to_owned(), Arc::new(parse(id, row)?));
             }
         }
         Ok(())

@@ -8,6 +8,8 @@ pub(crate) mod argparse;
 pub(crate) mod arguments;
 mod blob;
 mod closest;
+mod content;
+mod customer_key;
 mod failure;
 pub(crate) mod globals;
 mod help;
@@ -148,7 +150,9 @@ fn carry_out(
         }
         _ => {}
     }
-    let parameters = checked(operation, request.parameters, globals)?;
+    let mut parameters = request.parameters;
+    customer_key::encode(&mut parameters);
+    let parameters = checked(operation, parameters, globals)?;
     if request.skeleton.is_some() {
         return show(operation, &skeleton::output(&operation.output), globals, io);
     }
@@ -185,7 +189,10 @@ fn carry_out(
     };
     let pages = operation.paginated.as_ref().filter(|_| globals.paginate && !request.paging.manual);
     let Some(model) = pages else {
-        let answer = call(&body)?;
+        let mut answer = call(&body)?;
+        if let Some(outfile) = &request.outfile {
+            content::write(&mut answer, operation, outfile, io)?;
+        }
         return show(operation, &answer, globals, io);
     };
     let pages = paginate::collect(body, model, &request.paging, call)?;

@@ -55,6 +55,8 @@ pub struct MemberModel {
     pub required: bool,
     /// The least length (or number) AWS's model allows: the CLI checks it before it sends.
     pub min: Option<u64>,
+    /// Whether it is content that the CLI takes from a file and writes into one.
+    pub is_file: bool,
     /// Its type.
     pub kind: Kind,
 }
@@ -146,6 +148,7 @@ impl MemberModel {
             doc: String::new(),
             required: false,
             min: None,
+            is_file: false,
             kind,
         }
     }

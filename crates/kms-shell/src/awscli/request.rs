@@ -18,6 +18,8 @@ pub(super) struct Request {
     pub paging: Paging,
     /// `Some("input")` and so on if a skeleton is wanted instead of a call.
     pub skeleton: Option<String>,
+    /// Where the content of the answer goes.
+    pub outfile: Option<String>,
     /// The line asked for help.
     pub help: bool,
 }
@@ -46,15 +48,21 @@ pub(super) fn read(
     let flags: Vec<_> = table.iter().map(|argument| argument.flag.clone()).collect();
     let mut sorted = sort(args, &flags, true)?;
     require(args, &table, &sorted)?;
+    let mut request = Request::default();
+    let into_file = operation.output.iter().any(|member| member.is_file);
     match sorted.word.take() {
         Some(word) if word == "help" => return Ok(Request { help: true, ..Request::default() }),
+        Some(word) if into_file => request.outfile = Some(word),
         Some(word) => sorted.rest.push(word),
         None => {}
     }
     if !sorted.rest.is_empty() {
         return Err(Failure::UnknownOptions(sorted.rest));
     }
-    let mut request = Request::default();
+    if into_file && request.outfile.is_none() {
+        let why = "the following arguments are required: outfile";
+        return Err(Failure::Usage(why.to_owned()));
+    }
     let mut input = None;
     for (index, argument) in table.iter().enumerate() {
         let Some(values) = sorted.values(index) else { continue };
@@ -62,7 +70,10 @@ pub(super) fn read(
         match argument.role {
             Role::Member(member) => {
                 request.paging.manual |= argument.hidden;
-                let value = unpack(&argument.flag.name, values, member, io)?;
+                let value = match member.is_file {
+                    true => file(first, io)?,
+                    false => unpack(&argument.flag.name, values, member, io)?,
+                };
                 request.parameters.push((member.name.clone(), value));
             }
             Role::Switch(member, _) => switch(member, &table, &sorted, &mut request),
@@ -89,6 +100,18 @@ pub(super) fn read(
         merge(argument, text, operation, &mut request, io)?;
     }
     Ok(request)
+}
+
+/// The content of the file that a flag such as `--body` names, with or without `fileb://`.
+fn file(name: &str, io: &mut Io<'_>) -> Result<Param, Failure> {
+    let path = name.strip_prefix("fileb://").or_else(|| name.strip_prefix("file://"));
+    let path = expand(path.unwrap_or(name), io);
+    let bytes = io.read(&path).map_err(|_| {
+        let why =
+            format!("Blob values must be a path to a file.  The path `{name}` could not be read.");
+        Failure::General(format!("Error parsing parameter '--body': {why}"))
+    })?;
+    Ok(Param::Bytes(Arc::unwrap_or_clone(bytes)))
 }
 
 /// Every required flag must be there, unless the whole input comes from elsewhere.

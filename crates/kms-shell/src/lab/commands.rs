@@ -3,8 +3,8 @@
 use super::door::Door;
 use super::outside::{cluster, xks};
 use super::{
-    Lab, access, bill, cipher, clock, envelope, explain, history, load, people, policy, quota,
-    trail,
+    Lab, access, bill, cipher, clock, envelope, explain, flow, history, load, people, policy,
+    quota, trail,
 };
 use crate::io::Io;
 use crate::suggest;
@@ -27,6 +27,11 @@ const COMMANDS: &[Command] = &[
         name: "explain",
         usage: "explain [N] [--output json|svg]",
         about: "why a call was allowed or denied, and what to change; as data, as a picture",
+    },
+    Command {
+        name: "flow",
+        usage: "flow [N] [--output json|svg]",
+        about: "what a service did: whom it called as whom, what let it through, what it stored",
     },
     Command {
         name: "access",
@@ -108,6 +113,7 @@ pub fn run<D: Door>(lab: &mut Lab<D>, argv: &[String], io: &mut Io<'_>) -> i32 {
     match name.as_str() {
         "clock" => clock::run(lab, args, io),
         "explain" => explain::run(lab, args, io),
+        "flow" => flow::run(lab, args, io),
         "access" => access::run(lab, args, io),
         "policy" => policy::run(lab, args, io),
         "trail" => trail::run(lab, args, io),
@@ -159,7 +165,7 @@ pub fn words<D: Door>(lab: &Lab<D>, typed: &[&str]) -> Vec<Offer> {
         (_, [.., "--operation"]) => {
             return access::operations().iter().map(|name| plain(name)).collect();
         }
-        ("explain" | "load", [.., "--output"]) => {
+        ("explain" | "flow" | "load", [.., "--output"]) => {
             return ["json", "svg", "text"].map(plain).to_vec();
         }
         (_, [.., "--output"]) => return ["json", "text"].map(plain).to_vec(),

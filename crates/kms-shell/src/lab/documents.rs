@@ -1,13 +1,12 @@
 //! IAM's policy documents, which its protocol carries as text: the AWS CLI shows them as the JSON they are.
 
-use kms_engine::op;
 use kms_engine::shape::{Kind, Member, Schema};
 use serde_json::Value as Json;
 
 /// An answer as the AWS CLI shows it.
 pub fn shown(service: &str, operation: &str, mut body: Json) -> Json {
     if service == "iam"
-        && let Some(row) = op::find(service, operation)
+        && let Some(row) = kms_services::find(service, operation)
     {
         members(&row.output, &mut body);
     }

@@ -66,7 +66,7 @@ impl Door for Own {
     fn call(&mut self, request: Request) -> Outcome {
         let world = self.0.world();
         let now = world.clock.plus(world.quotas.apart());
-        self.0.call(request.at(now))
+        kms_services::call(&mut self.0, request.at(now))
     }
 
     fn look<R>(&self, look: impl FnOnce(&Engine) -> R) -> R {

@@ -70,6 +70,12 @@ fn form(options: &Options<'_>) -> Result<Form, String> {
 }
 
 fn find(world: &World, number: Option<u64>, last: Option<u64>) -> Option<Arc<Entry>> {
+    // What a service did may be in no trail.
+    let wanted = number.or(last);
+    let action = world.actions.iter().rev().find(|action| Some(action.entry.call) == wanted);
+    if let Some(action) = action {
+        return Some(action.entry.clone());
+    }
     let calls = || world.trail.iter().rev().filter(|entry| entry.event.request_id.is_some());
     match number {
         Some(number) => calls().rfind(|entry| entry.call == number).cloned(),

@@ -11,6 +11,7 @@ mod documents;
 mod door;
 mod envelope;
 mod explain;
+mod flow;
 mod history;
 mod load;
 mod models;
@@ -213,7 +214,7 @@ impl<D: Door> World for Lab<D> {
         operation: &str,
         body: Json,
     ) -> Result<Json, ServiceError> {
-        self.make(profile, region, service, operation, body)
+        self.make(profile, region, models::service_of(service), operation, body)
     }
 
     fn kmslab(&mut self, argv: &[String], io: &mut Io<'_>) -> i32 {

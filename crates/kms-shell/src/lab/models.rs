@@ -1,8 +1,8 @@
-//! The AWS CLI's view of the operation table. No flag is written down twice: they all come from `op::table()`.
+//! The AWS CLI's view of the operation table. No flag is written down twice: they all come from the tables of operations.
 
 use std::sync::{Arc, LazyLock};
 
-use kms_engine::op::{self, Row};
+use kms_engine::op::Row;
 use kms_engine::shape::{Kind as Shape, Member, Schema};
 
 use crate::awscli::model::{Kind, MemberModel, OperationModel, Pagination, ServiceModel};
@@ -28,9 +28,10 @@ pub fn services() -> &'static [ServiceModel] {
                 "Groups accounts and limits what can be done in them.",
             ),
             ("cloudtrail", "AWS CloudTrail", "Tells what happened in an account, and who did it."),
+            ("s3api", "Amazon Simple Storage Service", "Keeps objects in buckets, encrypted."),
         ];
         let service = |&(cli, title, doc): &(&str, &str, &str)| {
-            let rows = op::table().iter().filter(|row| row.service == cli);
+            let rows = kms_services::every().filter(|row| row.service == service_of(cli));
             let operations: Vec<_> = rows.map(|row| Arc::new(operation(row))).collect();
             (!operations.is_empty()).then(|| ServiceModel {
                 cli: cli.to_owned(),
@@ -42,6 +43,14 @@ pub fn services() -> &'static [ServiceModel] {
         about.iter().filter_map(service).collect()
     });
     &SERVICES
+}
+
+/// The service as ARNs write it, by what one types after `aws`.
+pub fn service_of(cli: &str) -> &str {
+    match cli {
+        "s3api" => "s3",
+        cli => cli,
+    }
 }
 
 fn operation(row: &Row) -> OperationModel {
@@ -64,6 +73,7 @@ fn operation(row: &Row) -> OperationModel {
 fn member(member: &Member) -> MemberModel {
     let mut model = MemberModel::new(member.name, kind(&member.schema)).doc(member.doc);
     model.required = member.required;
+    model.is_file = member.schema.name == "StreamingBlob";
     model.min = member.schema.min.and_then(|min| u64::try_from(min).ok());
     model
 }

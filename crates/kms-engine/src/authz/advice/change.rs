@@ -213,7 +213,17 @@ fn set_context(facts: &mut Facts, key: &Arc<str>, value: &Arc<str>) {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names_what = match &self.edit {
+            Edit::AddStatement { statement } => {
+                statement.get("Resource").is_some_and(|it| it != "*")
+            }
+            _ => false,
+        };
         match self.layer {
+            // A key policy is about its own key; that of a bucket says about what.
+            Some(Layer::KeyPolicy) if names_what => {
+                write!(f, "resource policy: {}", self.sentence)?;
+            }
             Some(layer) => write!(f, "{layer}: {}", self.sentence)?,
             None => write!(f, "the request: {}", self.sentence)?,
         }

@@ -130,14 +130,21 @@ fn in_key_policy(facts: &Facts) -> Vec<Change> {
     let statement = |principal: Json| {
         let mut statement =
             json!({"Effect": "Allow", "Principal": principal, "Action": *facts.action});
-        if matches!(facts.resource, Resource::Key { .. })
-            && let Some(members) = statement.as_object_mut()
-        {
-            members.insert("Resource".to_owned(), json!("*"));
+        let resource = match &facts.resource {
+            Resource::Key { .. } => Some(json!("*")),
+            Resource::Owned { arn, .. } => Some(json!(arn)),
+            _ => None,
+        };
+        if let (Some(resource), Some(members)) = (resource, statement.as_object_mut()) {
+            members.insert("Resource".to_owned(), resource);
         }
         statement
     };
-    let what = if matches!(facts.resource, Resource::Key { .. }) { "key" } else { "role" };
+    let what = match &facts.resource {
+        Resource::Key { .. } => "key",
+        Resource::Role { .. } => "role",
+        _ => "resource",
+    };
     let add = |principal: Json, sentence: String| {
         add(Layer::KeyPolicy, policy, statement(principal), &sentence)
     };

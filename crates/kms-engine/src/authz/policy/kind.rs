@@ -25,6 +25,8 @@ pub enum PolicyKind {
     Rcp,
     /// A VPC endpoint policy.
     VpcEndpoint,
+    /// The policy of a bucket, a queue, a secret and their like.
+    Resource,
 }
 
 impl Policy {
@@ -37,7 +39,7 @@ impl Policy {
                 PolicyKind::Trust => self.trust_statement(statement)?,
                 PolicyKind::Scp => self.scp_statement(statement)?,
                 PolicyKind::Rcp => self.rcp_statement(statement)?,
-                PolicyKind::VpcEndpoint => self.principal_of(statement)?,
+                PolicyKind::VpcEndpoint | PolicyKind::Resource => self.principal_of(statement)?,
             }
         }
         match kind {

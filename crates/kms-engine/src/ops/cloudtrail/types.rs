@@ -1,10 +1,7 @@
 //! The named shapes of CloudTrail's model (`2013-11-01`) that carry constraints.
 
-use serde_json::Value as Json;
-
 use crate::shape::types::{ListOf, numbers, texts};
-use crate::shape::{Kind, Malformed, Schema, Shape};
-use crate::spec::{AwsEnum, aws_enum};
+use crate::spec::aws_enum;
 use crate::time::Timestamp;
 
 texts! {

@@ -5,8 +5,8 @@ use std::fmt;
 use serde_json::Value as Json;
 
 use crate::shape::types::{ListOf, numbers, texts};
-use crate::shape::{Kind, Malformed, Schema, Shape};
-use crate::spec::{AwsEnum, aws_enum};
+use crate::shape::{Malformed, Schema, Shape};
+use crate::spec::aws_enum;
 
 texts! {
     /// A user's name when it is made.

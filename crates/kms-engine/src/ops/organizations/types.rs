@@ -1,10 +1,7 @@
 //! The named shapes of the model of Organizations (`2016-11-28`) that carry constraints.
 
-use serde_json::Value as Json;
-
 use crate::shape::types::{numbers, texts};
-use crate::shape::{Kind, Malformed, Schema, Shape};
-use crate::spec::{AwsEnum, aws_enum};
+use crate::spec::aws_enum;
 
 texts! {
     /// An address.

@@ -1,10 +1,7 @@
 //! The named shapes of STS's model (`2011-06-15`) that carry constraints.
 
-use serde_json::Value as Json;
-
 use crate::ops::iam::types::{AccessKeyIdType, AccessKeySecretType, Sensitive};
 use crate::shape::types::{ListOf, numbers, texts};
-use crate::shape::{Kind, Malformed, Schema, Shape};
 use crate::time::Timestamp;
 
 texts! {
