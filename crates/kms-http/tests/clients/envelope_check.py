@@ -67,8 +67,8 @@ def main():
                 assert header.encryption_context["purpose"] == "check"
                 assert header.algorithm is algorithm
                 count += 1
-            # A frame length of nothing is a body in one piece.
-            for frame in (4096, 100, 0):
+            # The SDK writes frames of whole blocks of 128 bytes; a frame length of nothing is a body in one piece.
+            for frame in (4096, 128, 0):
                 sealed, _ = client(suite).encrypt(
                     source=text, key_provider=keys, algorithm=algorithm, frame_length=frame,
                     encryption_context={"purpose": "check", "team": "b"},
