@@ -107,10 +107,10 @@ impl Cache {
         }
     }
 
-    /// Forgets every data key; returns how many there were.
+    /// Forgets every data key and counts anew; returns how many there were.
     pub fn clear(&mut self) -> usize {
         let held = self.entries.len();
-        self.entries.clear();
+        *self = Cache::default();
         held
     }
 
