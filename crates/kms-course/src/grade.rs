@@ -206,7 +206,7 @@ pub fn grade_item(
     let also = corrections.accept.get(&asked.id);
     let right = answered
         && (is_right(asked, &given)
-            || also.is_some_and(|keys| keys.iter().any(|key| same_set(key, &given))));
+            || also.is_some_and(|keys| keys.iter().any(|key| accepts(asked.kind, key, &given))));
     let result = match (corrections.drop.contains(&asked.id), answered, right) {
         (true, ..) => ItemResult::Dropped,
         (false, false, _) => ItemResult::Unanswered,
@@ -227,6 +227,15 @@ pub fn grade_item(
         takeaway: asked.question.takeaway.trim().to_owned(),
         chapter: asked.question.chapter.clone(),
         exams: asked.question.exams.clone(),
+    }
+}
+
+/// Whether the answer is the one that is accepted as well: compared as the key of its type is.
+fn accepts(kind: Kind, accepted: &[String], given: &[String]) -> bool {
+    match kind {
+        Kind::Ordering => given == accepted,
+        Kind::ShortAnswer => plain(&given.join(" ")) == plain(&accepted.join(" ")),
+        _ => same_set(accepted, given),
     }
 }
 

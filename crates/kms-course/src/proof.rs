@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::expect::{Condition, Gap, Problem, Scene, Step};
-use crate::sandbox::{Sandbox, Sandboxes, WorldSpec, last_call};
+use crate::sandbox::{Ran, Sandbox, Sandboxes, WorldSpec, last_call};
 
 /// A proof; it holds where every step and every condition does.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -118,7 +118,7 @@ pub struct Opened {
     pub since: u64,
 }
 
-/// Opens a fresh world and runs its setup, every command of which must succeed.
+/// Opens a fresh world and runs its setup, every command of which must succeed but for the refusals it is meant to have.
 pub fn open(sandboxes: &dyn Sandboxes, world: &WorldSpec, seed: &str) -> Result<Opened, Gap> {
     let seed = world.seed.as_deref().unwrap_or(seed);
     let fail = |what: &str, actual: String| Gap::new(what.to_owned(), actual);
@@ -128,21 +128,32 @@ pub fn open(sandboxes: &dyn Sandboxes, world: &WorldSpec, seed: &str) -> Result<
         sandboxes.open(world, seed).map_err(|error| fail("the world opens", error))?;
     if let Some(setup) = &world.setup {
         let ran = sandbox.run(setup);
-        let failed = ran
-            .failed
-            .first()
-            .map(|line| format!("`{}` printed: {}", line.command, line.output.trim()));
-        let refused = ran.calls.iter().find_map(|call| {
-            call.error.as_ref().map(|error| {
-                format!("{} failed with {error}: {}", call.operation, ran.output.trim())
-            })
-        });
-        let ended =
-            (ran.status != 0).then(|| format!("status {}: {}", ran.status, ran.output.trim()));
-        if let Some(actual) = failed.or(refused).or(ended) {
+        if let Some(actual) = unmeant(&ran, &world.refused) {
             return Err(fail("every line of `setup` succeeds", crate::expect::clipped(&actual)));
         }
+        let came = |code: &&String| ran.calls.iter().any(|call| call.error.as_ref() == Some(*code));
+        if let Some(code) = world.refused.iter().find(|code| !came(code)) {
+            let actual = "none of its calls does".to_owned();
+            return Err(fail(&format!("a call of `setup` ends in {code}"), actual));
+        }
     }
+    sandbox.settle().map_err(|error| fail("the world is kept as set up", error))?;
     let since = last_call(sandbox.as_ref());
     Ok(Opened { sandbox, shipped, since })
+}
+
+/// What went wrong in a setup beside the refusals it is meant to have.
+fn unmeant(ran: &Ran, refused: &[String]) -> Option<String> {
+    let failed = ran.failed.iter().find(|line| {
+        let meant = |code: &String| line.output.contains(&format!("({code})"));
+        !refused.iter().any(meant)
+    });
+    let failed = failed.map(|line| format!("`{}` printed: {}", line.command, line.output.trim()));
+    let denied = ran.calls.iter().find_map(|call| {
+        let error = call.error.as_ref().filter(|error| !refused.contains(error))?;
+        Some(format!("{} failed with {error}: {}", call.operation, ran.output.trim()))
+    });
+    let ended = (ran.status != 0 && ran.failed.is_empty())
+        .then(|| format!("status {}: {}", ran.status, ran.output.trim()));
+    failed.or(denied).or(ended)
 }

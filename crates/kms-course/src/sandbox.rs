@@ -18,6 +18,8 @@ use crate::seed;
 pub trait Sandbox: Send {
     /// Runs shell lines: `aws kms ...`, `kmslab ...`, pipes, variables.
     fn run(&mut self, script: &str) -> Ran;
+    /// Says that the set-up is over: what steps the world back stops here. The error says why that could not be kept.
+    fn settle(&mut self) -> Result<(), String>;
     /// Every call so far, in order.
     fn journal(&self) -> Vec<CallSeen>;
     /// The world's state as one JSON document, `clock`, `accounts`, `keys` and `aliases`; each of `keys` has its `arn`,
@@ -110,9 +112,12 @@ pub struct WorldSpec {
     /// Files that lie in the working folder.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, FileSpec>,
-    /// Shell lines run before the learner begins; all of them must succeed.
+    /// Shell lines run before the learner begins; all of them must succeed, but for what `refused` names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setup: Option<String>,
+    /// The errors that calls of `setup` are meant to end in, such as AccessDeniedException; each has to come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<String>,
 }
 
 /// A principal of the world and the name commands call it by.

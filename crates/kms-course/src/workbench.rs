@@ -189,6 +189,10 @@ impl<D: Door + Clone + Send + 'static> Sandbox for Workbench<D> {
         ran
     }
 
+    fn settle(&mut self) -> Result<(), String> {
+        self.0.world_mut().door_mut().change(kms_engine::Engine::settle)
+    }
+
     fn journal(&self) -> Vec<CallSeen> {
         self.0.world().door().look(|engine| {
             let calls = engine.world().trail.iter().filter_map(|entry| call_seen(entry));

@@ -124,6 +124,24 @@ fn a_dropped_item_does_not_count_and_an_accepted_answer_does() {
     assert_eq!((after.points, after.of), (6, 7));
 }
 
+/// A short answer in any spelling that stands for the same; an order in that order only.
+#[test]
+fn an_accepted_answer_is_compared_as_a_key_of_its_type_is() {
+    let accept = |id: &str, key: &[&str]| Corrections {
+        accept: [(id.to_owned(), vec![key.iter().map(|&one| one.to_owned()).collect()])].into(),
+        ..Corrections::default()
+    };
+    let points = |answer: &str, corrections: &Corrections| {
+        graded(&format!("quiz: every-type\nanswers: {{{answer}}}"), corrections).points
+    };
+    let typed = accept("type-it", &["Four KB"]);
+    assert_eq!(points("type-it: ' four kb '", &typed), 1);
+    assert_eq!(points("type-it: five kb", &typed), 0);
+    let ordered = accept("put-in-order", &["generate", "store", "encrypt"]);
+    assert_eq!(points("put-in-order: [generate, store, encrypt]", &ordered), 1);
+    assert_eq!(points("put-in-order: [encrypt, store, generate]", &ordered), 0);
+}
+
 #[test]
 fn answers_that_no_question_can_have_are_named_with_their_line() {
     let source = Source::new(

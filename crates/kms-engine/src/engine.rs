@@ -232,6 +232,13 @@ impl Engine {
         self.world = self.start.clone();
     }
 
+    /// Makes this world the start: what was done so far is set-up, behind which neither undo nor reset goes.
+    pub fn settle(&mut self) {
+        self.start = self.world.clone();
+        self.past.clear();
+        self.future.clear();
+    }
+
     /// Puts another world in place of this one; can be undone.
     pub fn load(&mut self, what: &str, world: World) {
         self.remember(what.to_owned(), Records::Replaced);

@@ -292,13 +292,17 @@ fn asking(step: &LabStep) -> String {
     for option in &predict.options {
         text.push_str(&format!("  {}) {}\n", option.id, option.text.trim()));
     }
-    text + "Type its letter."
+    let example = predict.options.first().map(|option| option.id.as_str()).unwrap_or_default();
+    text + &format!(
+        "Type what stands before the bracket, such as `{example}`; the shell opens after it."
+    )
 }
 
 fn predicted(run: &mut LabRun, step: &LabStep, line: &str) -> String {
-    match run.predict(&step.id, line.trim()) {
+    let word = line.trim().trim_end_matches(')');
+    match run.predict(&step.id, word) {
         Some(_) => "Noted. Now see whether it is so.\n".to_owned(),
-        None => asking(step) + "\n",
+        None => format!("`{word}` is none of the answers.\n\n{}\n", asking(step)),
     }
 }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use quick_xml::Writer;
+use quick_xml::escape::partial_escape;
 use quick_xml::events::BytesText;
 
 use crate::question::{Asked, Kind};
@@ -60,13 +61,18 @@ fn html(asked: &Asked<'_>) -> String {
     let mut out = String::new();
     for text in asked.scenario.into_iter().chain([asked.stem]) {
         for paragraph in text.trim().split("\n\n") {
-            out.push_str(&format!("<p>{}</p>", quick_xml::escape::escape(paragraph.trim())));
+            out.push_str(&format!("<p>{}</p>", escaped(paragraph)));
         }
     }
     if let Some(script) = asked.script {
-        out.push_str(&format!("<pre>{}</pre>", quick_xml::escape::escape(script.trim_end())));
+        out.push_str(&format!("<pre>{}</pre>", partial_escape(script.trim_end())));
     }
     out
+}
+
+/// Text as HTML; the writer escapes the HTML once more, as XML. Quotes stay as they are: HTML 4 knows no `&apos;`.
+fn escaped(text: &str) -> String {
+    partial_escape(text.trim()).into_owned()
 }
 
 /// Pairs to be matched: id, text, id of the option. An ordering matches places.

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Xml, document, html, leaf, pairs};
+use super::{Xml, document, escaped, html, leaf, pairs};
 use crate::question::{Asked, Choice, Kind};
 use crate::quiz::QuizSet;
 
@@ -112,9 +112,4 @@ fn html_in(writer: &mut Xml, name: &str, text: &str) -> io::Result<()> {
     let element = writer.create_element(name).with_attribute(("format", "html"));
     element.write_inner_content(|writer| leaf(writer, "text", text))?;
     Ok(())
-}
-
-/// Text as HTML; the writer escapes the HTML once more, as XML.
-fn escaped(text: &str) -> String {
-    quick_xml::escape::escape(text.trim()).into_owned()
 }

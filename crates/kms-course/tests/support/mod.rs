@@ -82,6 +82,9 @@ impl Sandbox for Toy {
         ran.calls = self.calls[first..].to_vec();
         ran
     }
+    fn settle(&mut self) -> Result<(), String> {
+        Ok(())
+    }
     fn journal(&self) -> Vec<CallSeen> {
         self.calls.clone()
     }
