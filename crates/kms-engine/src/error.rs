@@ -59,6 +59,11 @@ error_codes! {
     KmsInvalidState = "KMS.KMSInvalidStateException", KmsNotFound = "KMS.NotFoundException",
     KmsUnavailable = "KMS.KeyUnavailableException", KmsInvalidCiphertext = "KMS.InvalidCiphertextException",
     KmsThrottling = "KMS.ThrottlingException",
+    // Secrets Manager.
+    DecryptionFailure, EncryptionFailure, InvalidParameterException, InvalidRequestException, ResourceExistsException,
+    ResourceNotFoundException,
+    // Systems Manager.
+    InvalidKeyId, ParameterAlreadyExists, ParameterNotFound,
 }
 
 impl fmt::Display for ErrorCode {

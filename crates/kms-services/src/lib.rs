@@ -11,8 +11,13 @@
 
 mod faults;
 pub mod flow;
+mod keys;
+mod names;
+mod policies;
 pub mod s3;
 mod sealing;
+pub mod secrets_manager;
+pub mod ssm;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -34,7 +39,7 @@ pub(crate) use operations;
 
 /// The services here, one line each.
 fn services() -> Vec<Row> {
-    [s3::rows()].into_iter().flatten().collect()
+    [s3::rows(), secrets_manager::rows(), ssm::rows()].into_iter().flatten().collect()
 }
 
 /// The operations of the services that call KMS.

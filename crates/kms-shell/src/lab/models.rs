@@ -28,6 +28,16 @@ pub fn services() -> &'static [ServiceModel] {
                 "Groups accounts and limits what can be done in them.",
             ),
             ("cloudtrail", "AWS CloudTrail", "Tells what happened in an account, and who did it."),
+            (
+                "secretsmanager",
+                "AWS Secrets Manager",
+                "Keeps secrets in versions, each encrypted under a data key of its own.",
+            ),
+            (
+                "ssm",
+                "AWS Systems Manager Parameter Store",
+                "Keeps parameters; a SecureString is encrypted.",
+            ),
             ("s3api", "Amazon Simple Storage Service", "Keeps objects in buckets, encrypted."),
         ];
         let service = |&(cli, title, doc): &(&str, &str, &str)| {

@@ -1,0 +1,38 @@
+//! Names that services make up for new things.
+
+use kms_engine::arn::uuid;
+use kms_engine::serve::Desk;
+
+const LETTERS: &[u8; 52] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// A random UUID.
+pub fn fresh_uuid(desk: &mut Desk<'_>) -> String {
+    uuid(desk.random())
+}
+
+/// Six random letters, as at the end of a secret's ARN.
+pub fn six_letters(desk: &mut Desk<'_>) -> String {
+    let bytes = desk.random::<6>();
+    let letters = bytes.iter().filter_map(|byte| LETTERS.get(usize::from(*byte) % LETTERS.len()));
+    letters.map(|letter| char::from(*letter)).collect()
+}
+
+/// The ARN of something in the caller's account and Region: `arn:aws:ssm:us-east-1:111122223333:parameter/a`.
+pub fn own_arn(
+    desk: &Desk<'_>,
+    service: &str,
+    resource: &str,
+) -> Result<String, kms_engine::KmsError> {
+    let account = desk.account()?;
+    Ok(format!("arn:{}:{service}:{}:{account}:{resource}", desk.region.partition(), desk.region))
+}
+
+/// A key as it is written down so that it means the same to callers of other accounts: ids and alias names become ARNs
+/// of the caller's account.
+pub fn key_arn(desk: &Desk<'_>, key: &str) -> Result<String, kms_engine::KmsError> {
+    if key.starts_with("arn:") {
+        return Ok(key.to_owned());
+    }
+    let resource = if key.starts_with("alias/") { key.to_owned() } else { format!("key/{key}") };
+    own_arn(desk, "kms", &resource)
+}
