@@ -7,7 +7,7 @@ use crate::faults::renamed;
 /// There is no such bucket.
 pub fn no_such_bucket(name: &str) -> KmsError {
     KmsError::new(ErrorCode::NoSuchBucket, "The specified bucket does not exist")
-        .hint(format!("`aws s3 ls` lists the buckets; `aws s3 mb s3://{name}` makes this one"))
+        .hint(format!("`aws s3api list-buckets` lists the buckets; `aws s3api create-bucket --bucket {name}` makes this one"))
 }
 
 /// There is no such object.

@@ -47,7 +47,7 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
         (Err(_), _) => {
             return io.fail(
                 1,
-                "kmslab flow: no service has done anything yet. Try `aws s3 mb s3://my-bucket`, then `kmslab flow`",
+                "kmslab flow: no service has done anything yet. Try `aws s3api create-bucket --bucket my-bucket`, then `kmslab flow`",
             );
         }
     };
