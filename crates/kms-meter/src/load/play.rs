@@ -51,11 +51,11 @@ pub fn play(plan: &Plan, seed: &[u8; 32]) -> Report {
     };
     let end = instant(plan.messages, plan.rate);
     let (mut message, mut other) = (0, 0);
+    let mut other_at = game.others_at(other);
     loop {
         let next = (message < plan.messages).then(|| instant(message, plan.rate));
-        // Others go on as long as the load does, half a step beside it.
-        let theirs = (plan.others > 0).then(|| instant(2 * other + 1, 2 * plan.others));
-        let theirs = theirs.filter(|at| *at < end.max(game.due().unwrap_or(0)));
+        // Others go on as long as the load does.
+        let theirs = other_at.filter(|at| *at < end.max(game.due().unwrap_or(0)));
         let call = game.due();
         match [next, theirs, call].into_iter().flatten().min() {
             None => break,
@@ -68,6 +68,7 @@ pub fn play(plan: &Plan, seed: &[u8; 32]) -> Report {
             at => {
                 game.take(at.unwrap_or(0));
                 other += 1;
+                other_at = game.others_at(other);
             }
         }
     }
@@ -81,6 +82,13 @@ fn instant(n: u64, rate: u64) -> u64 {
 }
 
 impl Game<'_> {
+    /// When the `n`th call of the others comes: some time in its share of the second. Were they as even as the load, one
+    /// of the two would find the bucket empty every time, and the other never.
+    fn others_at(&mut self, n: u64) -> Option<u64> {
+        let step = SECOND.checked_div(self.plan.others)?.max(1);
+        Some(instant(n, self.plan.others) + self.rng.next_u64() % step)
+    }
+
     /// When the next call is made.
     fn due(&self) -> Option<u64> {
         self.attempts.peek().map(|Reverse((at, ..))| *at)
