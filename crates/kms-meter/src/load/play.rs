@@ -53,7 +53,8 @@ pub fn play(plan: &Plan, seed: &[u8; 32]) -> Report {
     let (mut message, mut other) = (0, 0);
     let mut other_at = game.others_at(other);
     loop {
-        let next = (message < plan.messages).then(|| instant(message, plan.rate));
+        // Each in the middle of its step, so that the others are before it as often as behind it.
+        let next = (message < plan.messages).then(|| instant(2 * message + 1, 2 * plan.rate));
         // Others go on as long as the load does.
         let theirs = other_at.filter(|at| *at < end.max(game.due().unwrap_or(0)));
         let call = game.due();
