@@ -4,6 +4,7 @@ mod args;
 mod attempt;
 mod author;
 mod book;
+mod broken_pipe;
 mod class;
 mod console;
 mod content;
@@ -30,6 +31,7 @@ use clap::Parser;
 use args::{Args, Command};
 
 fn main() -> ExitCode {
+    broken_pipe::end_quietly();
     let args = Args::parse();
     match run(&args) {
         Ok(status) => ExitCode::from(status),

@@ -114,3 +114,17 @@ fn a_restart_keeps_the_world() {
     assert_eq!(String::from_utf8(found.stdout).unwrap().trim(), "\"kept\"");
     assert!(Path::new(&data).join("root.key").exists());
 }
+
+#[test]
+fn a_reader_that_goes_ends_the_program_without_a_word() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kmslab"))
+        .args(["schema", "lab"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(141));
+}
