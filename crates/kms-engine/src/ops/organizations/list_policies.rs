@@ -55,7 +55,8 @@ impl Reads for ListPolicies {
         authorize(cx, ["*".to_owned()])?;
         let organization = managed_by_caller(cx)?;
         let policies = organization.policies.values().filter(|policy| policy.kind == r.filter);
-        let page = page(cx, policies, |policy| policy.id.clone(), r.max_results, r.next_token)?;
+        let policies = model::by_name(policies);
+        let page = page(cx, policies, |policy| policy.name.clone(), r.max_results, r.next_token)?;
         let shown = page.entries.iter().map(|policy| model::summary(&organization, policy));
         Ok(Response { policies: Some(shown.collect()), next_token: page.next })
     }

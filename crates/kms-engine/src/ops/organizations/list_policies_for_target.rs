@@ -60,7 +60,8 @@ impl Reads for ListPoliciesForTarget {
         target(&organization, &r.target_id)?;
         let attached = organization.attached(r.filter, &r.target_id);
         let policies = attached.iter().filter_map(|id| organization.policies.get(id));
-        let page = page(cx, policies, |policy| policy.id.clone(), r.max_results, r.next_token)?;
+        let policies = model::by_name(policies);
+        let page = page(cx, policies, |policy| policy.name.clone(), r.max_results, r.next_token)?;
         let shown = page.entries.iter().map(|policy| model::summary(&organization, policy));
         Ok(Response { policies: Some(shown.collect()), next_token: page.next })
     }

@@ -157,6 +157,15 @@ pub fn summary(of: &organization::Organization, policy: &OrganizationPolicy) -> 
     }
 }
 
+/// Policies in the order of lists: by name, which is one's own within a type. (AWS documents no order; ids are chance.)
+pub fn by_name<'a>(
+    policies: impl Iterator<Item = &'a OrganizationPolicy>,
+) -> Vec<&'a OrganizationPolicy> {
+    let mut policies: Vec<_> = policies.collect();
+    policies.sort_by(|one, other| one.name.cmp(&other.name));
+    policies
+}
+
 fn enabled(kind: PolicyType) -> PolicyTypeSummary {
     PolicyTypeSummary { kind: Some(kind), status: Some(PolicyTypeStatus::Enabled) }
 }
