@@ -91,7 +91,9 @@ def console(reader):
     reader.open(f"{CHAPTER}.html")
     reader.until("the page is up", lambda: reader.js("return document.readyState") == "complete")
     # What a page does after it has come is done; a reader who reads one line first finds it so.
-    time.sleep(1.5)
+    ready = reader.until("the simulator is up", lambda: reader.all(".kms-read input") and reader.js("return performance.now()"))
+    print(f"   simulator up {ready:.0f} ms after the page was asked for")
+    time.sleep(1)
     reader.js("""
       const opener = document.querySelectorAll('.kms-open')[1];
       const log = () => document.querySelector('.kms-console .kms-log');

@@ -67,12 +67,7 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options {
-            back_end: BackEnd::None,
-            inserts: &InTerminal,
-            exercises: None,
-            today: None,
-        }
+        Options { back_end: BackEnd::None, inserts: &InTerminal, exercises: None, today: None }
     }
 }
 

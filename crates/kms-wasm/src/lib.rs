@@ -115,7 +115,8 @@ mod tests {
     #[test]
     fn a_world_answers_and_what_is_no_question_is_refused() {
         let simulator = fresh();
-        let opened = ask(&simulator, json!({"question": {"ask": "open", "chapter": "one", "block": 1}}));
+        let opened =
+            ask(&simulator, json!({"question": {"ask": "open", "chapter": "one", "block": 1}}));
         let session = opened["answer"]["session"].as_str().unwrap();
         let line = json!({"ask": "line", "session": session, "text": "cat note.txt"});
         assert_eq!(ask(&simulator, json!({"question": line}))["answer"]["output"], "hello\n");

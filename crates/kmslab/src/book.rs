@@ -83,12 +83,8 @@ pub fn check(args: &Args, from: &Path) -> anyhow::Result<Checked> {
     let inserts = Inserted::open(args);
     let exercises = exercises(&inserts.0);
     let today = Some(today(args));
-    let options = Options {
-        back_end: BackEnd::None,
-        inserts: &inserts,
-        exercises: Some(&exercises),
-        today,
-    };
+    let options =
+        Options { back_end: BackEnd::None, inserts: &inserts, exercises: Some(&exercises), today };
     Ok(kms_book::check(from, &Chapters, &options)?)
 }
 
