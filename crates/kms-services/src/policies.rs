@@ -14,12 +14,7 @@ pub fn stored(text: Option<&str>) -> Result<Option<Arc<Policy>>, KmsError> {
 }
 
 /// Whether this may become a policy: it names its principals, and they exist, else it is refused with these words.
-pub fn check(
-    desk: &Desk<'_>,
-    text: &str,
-    code: ErrorCode,
-    nobody: &str,
-) -> Result<(), KmsError> {
+pub fn check(desk: &Desk<'_>, text: &str, code: ErrorCode, nobody: &str) -> Result<(), KmsError> {
     let malformed = |error: PolicyError| {
         let place = format!("line {}, column {}: {}", error.line, error.column, error.hint);
         KmsError::new(code, error.message).hint(place)

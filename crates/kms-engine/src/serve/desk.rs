@@ -315,7 +315,8 @@ impl<'e> Desk<'e> {
 pub(super) fn service(name: &str, context: &[(String, String)]) -> Caller {
     let mut caller = Caller::at_terminal(Principal::Service { name: name.to_owned() }, None);
     (caller.source_ip, caller.user_agent) = (name.to_owned(), name.to_owned());
-    caller.context = context.iter().map(|(key, value)| (key.clone(), vec![value.clone()])).collect();
+    caller.context =
+        context.iter().map(|(key, value)| (key.clone(), vec![value.clone()])).collect();
     caller
 }
 

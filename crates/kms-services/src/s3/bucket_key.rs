@@ -15,5 +15,11 @@ const LIFE: i64 = 3600 * SECOND;
 
 /// How the Bucket Keys of a bucket are kept.
 pub fn reuse<'a>(bucket: &Bucket, context: &'a Context) -> Reuse<'a> {
-    Reuse { scope: format!("s3 {}", bucket.name), called: "Bucket Key", life: LIFE, context, by: By::Caller }
+    Reuse {
+        scope: format!("s3 {}", bucket.name),
+        called: "Bucket Key",
+        life: LIFE,
+        context,
+        by: By::Caller,
+    }
 }

@@ -153,7 +153,8 @@ impl Protection {
                 Ok(Keys { first, second: None })
             }
             Protection::Kms { encrypted, context, second, .. } => {
-                let first = keys::decrypt(desk, By::Caller, encrypted, context).map_err(from_kms)?;
+                let first =
+                    keys::decrypt(desk, By::Caller, encrypted, context).map_err(from_kms)?;
                 let first = Material::new(first);
                 let own = desk.own_key("s3");
                 let second = second.as_ref().map(|second| unwrap(&own, name, second));

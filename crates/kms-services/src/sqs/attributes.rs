@@ -110,7 +110,9 @@ fn encryption(
         }
         (Some(key), _, _) if !key.is_empty() => Encryption::Kms { key: key.to_owned() },
         (_, Some(true), _) => Encryption::Sqs,
-        (_, Some(false), Encryption::Sqs) | (Some(_), _, Encryption::Kms { .. }) => Encryption::None,
+        (_, Some(false), Encryption::Sqs) | (Some(_), _, Encryption::Kms { .. }) => {
+            Encryption::None
+        }
         (_, _, there) => there.clone(),
     };
     queue.encryption = now;

@@ -67,8 +67,10 @@ pub fn put(
             let (key, wrapped) = fresh_key(desk, &own, &name)?;
             desk.did("takes a key of its own: SSE-SQS never asks KMS");
             let bytes = seal(desk, &key, &name, body.as_bytes())?;
-            let words =
-                format!("{} bytes of ciphertext, the message's key wrapped by SQS's own", bytes.len());
+            let words = format!(
+                "{} bytes of ciphertext, the message's key wrapped by SQS's own",
+                bytes.len()
+            );
             (Sealed::Sqs { wrapped }, bytes, words)
         }
         Encryption::Kms { key } => {

@@ -45,7 +45,9 @@ impl Encryption {
         match self {
             Encryption::None => "a queue that keeps messages in clear".to_owned(),
             Encryption::Sqs => "a queue that encrypts messages with SSE-SQS".to_owned(),
-            Encryption::Kms { key } => format!("a queue that encrypts messages with SSE-KMS under {key}"),
+            Encryption::Kms { key } => {
+                format!("a queue that encrypts messages with SSE-KMS under {key}")
+            }
         }
     }
 }
@@ -97,10 +99,12 @@ impl Queue {
         if desk.caller.principal.account() == Some(&queue.owner) {
             return Ok(queue);
         }
-        Err(KmsError::new(ErrorCode::AccessDenied, "Access to the resource is denied.").hint(format!(
-            "only people of account {} may do this, whatever the queue policy says",
-            queue.owner
-        )))
+        Err(KmsError::new(ErrorCode::AccessDenied, "Access to the resource is denied.").hint(
+            format!(
+                "only people of account {} may do this, whatever the queue policy says",
+                queue.owner
+            ),
+        ))
     }
 
     /// The queue of this ARN.
