@@ -9,11 +9,15 @@
 //! service's own list. Only what bears on KMS is simulated: an S3 without versions, an EC2 without instances to log in
 //! to.
 
+pub mod ebs;
 mod faults;
 pub mod flow;
+mod infrastructure;
 mod keys;
+pub mod lambda;
 mod names;
 mod policies;
+pub mod rds;
 pub mod s3;
 mod sealing;
 pub mod secrets_manager;
@@ -39,7 +43,10 @@ pub(crate) use operations;
 
 /// The services here, one line each.
 fn services() -> Vec<Row> {
-    [s3::rows(), secrets_manager::rows(), ssm::rows()].into_iter().flatten().collect()
+    [ebs::rows(), lambda::rows(), rds::rows(), s3::rows(), secrets_manager::rows(), ssm::rows()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The operations of the services that call KMS.
