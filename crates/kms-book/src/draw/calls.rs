@@ -72,10 +72,9 @@ fn answering(call: &CallShown) -> String {
     format!("{service} {}", text(event, "/awsRegion").unwrap_or_default())
 }
 
-/// The key and the encryption context.
+/// What the call was about, and the encryption context.
 fn with(call: &CallShown) -> String {
-    let arn = call.event_json.pointer("/resources/0/ARN").and_then(Json::as_str);
-    let key = arn.map(|arn| format!("key {}", short(arn)));
+    let about = call.event_json.pointer("/resources/0/ARN").and_then(Json::as_str).map(thing);
     let context = call.event_json.pointer("/requestParameters/encryptionContext");
     let context = context.and_then(Json::as_object).map(|pairs| {
         let pair = |(name, value): (&String, &Json)| {
@@ -83,17 +82,42 @@ fn with(call: &CallShown) -> String {
         };
         pairs.iter().map(pair).collect::<Vec<_>>().join(", ")
     });
-    [key, context].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [about, context].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// The error, or the members of the answer.
+/// `key …4f7e`, `role Lender`: what stands at the end of an ARN.
+fn thing(arn: &str) -> String {
+    let last = arn.rsplit(':').next().unwrap_or(arn);
+    match last.split_once('/') {
+        Some(("key", id)) => format!("key {}", short(id)),
+        Some((kind @ ("role" | "user"), name)) => format!("{kind} {name}"),
+        _ => last.to_owned(),
+    }
+}
+
+/// The error, or the members of the answer that do not only repeat the question.
 fn back(call: &CallShown) -> String {
     if let Some(error) = text(&call.event_json, "/errorCode") {
         return error.to_owned();
     }
-    let telling = |member: &&String| {
-        !matches!(member.as_str(), "KeyId" | "EncryptionAlgorithm" | "KeyMaterialId")
-    };
+    let repeated = ["KeyId", "MaterialId", "Algorithm", "Algorithms", "Spec", "Usage", "Origin"];
+    let telling = |member: &&String| !repeated.iter().any(|end| member.ends_with(end));
     let members: Vec<_> = call.returned.iter().filter(telling).cloned().collect();
     if members.is_empty() { "done".to_owned() } else { members.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_call_was_about_is_named_by_its_kind() {
+        for (arn, told) in [
+            ("arn:aws:kms:us-east-1:111122223333:key/1234abcd", "key …abcd"),
+            ("arn:aws:iam::444455556666:role/Lender", "role Lender"),
+            ("arn:aws:s3:::films/plan.txt", "films/plan.txt"),
+        ] {
+            assert_eq!(thing(arn), told);
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod metrics;
 mod origin;
 mod protocol;
 mod refusal;
+mod services;
 mod signature;
 mod signing_keys;
 mod work;

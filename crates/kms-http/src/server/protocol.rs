@@ -1,58 +1,24 @@
 //! Which service a request is for, in which of AWS's protocols, and how its answer is written.
 //!
-//! KMS, Organizations and CloudTrail speak JSON 1.1 and are told apart by the target's prefix. IAM and STS speak the
-//! query protocol, forms in and XML out; the signature's scope tells them apart, and the version where there is none.
+//! A target names the service of a JSON request; of a form it is the signature's scope, or the version where there is
+//! no scope. What each service speaks is declared in `services`; S3, which speaks neither, has a door of its own.
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use kms_engine::op::{self, Row};
+use kms_engine::op::Row;
+use kms_services::find;
 use serde_json::{Map, Value as Json, json};
 
 use super::refusal::Refusal;
+use super::services::{self, JsonService, QUERY, QueryService};
 use super::{form, xml};
-
-/// The services that speak JSON, by the prefix of their targets. CloudTrail has two, and SDKs use both.
-const JSON: &[(&str, &str)] = &[
-    ("TrentService", "kms"),
-    ("AWSOrganizationsV20161128", "organizations"),
-    ("CloudTrail_20131101", "cloudtrail"),
-    ("com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101", "cloudtrail"),
-];
-
-/// A service that speaks the query protocol.
-#[derive(Debug)]
-pub(crate) struct QueryService {
-    name: &'static str,
-    version: &'static str,
-    /// The name that errors give the service.
-    long_name: &'static str,
-    namespace: &'static str,
-}
-
-const QUERY: &[QueryService] = &[
-    QueryService {
-        name: "iam",
-        version: "2010-05-08",
-        long_name: "AWSIdentityManagementV20100508",
-        namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
-    },
-    QueryService {
-        name: "sts",
-        version: "2011-06-15",
-        long_name: "AWSSecurityTokenServiceV20110615",
-        namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-    },
-];
 
 /// How answers are written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Wire {
-    /// JSON 1.1.
-    Json {
-        /// The service's own errors hold their words in a member that not every service writes alike.
-        message: &'static str,
-    },
+    /// JSON, as the service writes it.
+    Json(&'static JsonService),
     /// XML, in the namespace of the service.
     Query {
         /// The namespace; AWS has one for requests of no service, too.
@@ -83,7 +49,7 @@ pub(crate) fn route(
     let content_type = content_type.unwrap_or_default().trim().to_ascii_lowercase();
     if let Some(target) = text("x-amz-target") {
         let (wire, row) = by_target(target);
-        let row = row.filter(|_| content_type == Wire::JSON);
+        let row = row.filter(|_| content_type == wire.content_type());
         let parameters = Parameters::Json(body.clone());
         return (
             wire,
@@ -98,10 +64,9 @@ pub(crate) fn route(
 
 fn by_target(target: &str) -> (Wire, Option<&'static Row>) {
     let (prefix, operation) = target.rsplit_once('.').unwrap_or_default();
-    match JSON.iter().find(|(known, _)| *known == prefix) {
+    match services::of_target(prefix) {
+        Some(service) => (Wire::Json(service), find(service.name, operation)),
         None => (Wire::KMS, None),
-        Some((_, "kms")) => (Wire::KMS, op::find("kms", operation)),
-        Some((_, service)) => (Wire::Json { message: "Message" }, op::find(service, operation)),
     }
 }
 
@@ -112,7 +77,7 @@ fn by_action(form: form::Form, scope: Option<&str>) -> (Wire, Result<Asked, Refu
         .find(|service| Some(service.name) == scope)
         .or_else(|| QUERY.iter().find(|service| Some(service.version) == version))
         .or_else(|| {
-            let knows = |service: &&QueryService| action.and_then(|it| op::find(service.name, it));
+            let knows = |service: &&QueryService| action.and_then(|it| find(service.name, it));
             QUERY.iter().find(|service| knows(service).is_some())
         });
     let Some(service) = service else {
@@ -125,7 +90,7 @@ fn by_action(form: form::Form, scope: Option<&str>) -> (Wire, Result<Asked, Refu
     if version != service.version {
         return (wire, Err(Refusal::unknown_version(version, service.long_name)));
     }
-    let asked = match op::find(service.name, action) {
+    let asked = match find(service.name, action) {
         Some(row) => Ok(Asked { row, parameters: Parameters::Form(form) }),
         None => Err(Refusal::unknown_action(Some(action), Some(version))),
     };
@@ -153,16 +118,15 @@ pub(crate) struct Refused {
 }
 
 impl Wire {
-    const JSON: &'static str = "application/x-amz-json-1.1";
     /// KMS's, and that of whoever cannot be told.
-    pub(crate) const KMS: Wire = Wire::Json { message: "message" };
+    pub(crate) const KMS: Wire = Wire::Json(&services::KMS);
     /// A form for no service.
     const NOBODY: Wire =
         Wire::Query { namespace: "http://webservices.amazon.com/AWSFault/2005-15-09" };
 
     pub(crate) fn content_type(self) -> &'static str {
         match self {
-            Wire::Json { .. } => Wire::JSON,
+            Wire::Json(service) => service.content_type,
             Wire::Query { .. } => "text/xml",
         }
     }
@@ -175,7 +139,7 @@ impl Wire {
         request_id: &str,
     ) -> String {
         match self {
-            Wire::Json { .. } => {
+            Wire::Json(_) => {
                 answer.map(|members| Json::Object(members).to_string()).unwrap_or_default()
             }
             Wire::Query { namespace } => xml::answer(namespace, row, answer.as_ref(), request_id),
@@ -186,8 +150,8 @@ impl Wire {
     pub(crate) fn refusal(self, refusal: &Refusal, request_id: &str) -> Refused {
         let Refusal { status, code, message, by_service } = refusal;
         match self {
-            Wire::Json { message: member } => {
-                let member = if *by_service { member } else { "message" };
+            Wire::Json(service) => {
+                let member = if *by_service { service.message } else { "message" };
                 let mut body = Map::from_iter([("__type".to_owned(), json!(code))]);
                 if let Some(message) = message {
                     body.insert(member.to_owned(), json!(message));

@@ -23,6 +23,7 @@ MARK = "=== end of line ==="
 # In this order: what a later kind would cut in pieces comes first.
 KINDS = [
     ("TIME", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)"),
+    ("SECRET", r":secret:[\w/]+-[0-9A-Za-z]{6}\b"),
     ("KEY", r"mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
     ("HEX", r"\b[0-9a-f]{64}\b"),
     ("IAM", r"\b(?:AKIA|ASIA|AIDA|AROA|AGPA|ANPA)[A-Z2-7]{16}\b"),

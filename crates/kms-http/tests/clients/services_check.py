@@ -1,10 +1,12 @@
-"""boto3 on the other services of a running lab: people, roles and their sessions, the organization, the trail.
+"""boto3 on the other services of a running lab: people, roles and their sessions, the organization, the trail,
+parameters and secrets.
 
     eval "$(kmslab env)"; python3 services_check.py
 
 Makes what it needs under names of its own.
 """
 
+import base64
 import json
 import os
 import sys
@@ -137,13 +139,63 @@ def trail(cloudtrail):
     refused("InvalidTimeRangeException", 400, cloudtrail.lookup_events, StartTime=2e9, EndTime=1e9)
 
 
+def parameters(ssm, kms, ann):
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    names = [f"/{NAME}/{n}" for n in range(4)]
+    for tier, name in zip(("Standard", "Advanced", "Standard", "Advanced"), names):
+        put = {"Name": name, "Value": f"opensesame {name}", "Type": "SecureString", "KeyId": key, "Tier": tier}
+        assert ssm.put_parameter(**put)["Version"] == 1
+    one = ssm.get_parameter(Name=names[0], WithDecryption=True)["Parameter"]
+    assert one["Value"] == f"opensesame {names[0]}" and one["LastModifiedDate"].tzinfo is not None
+    # Without decryption it is a ciphertext of KMS: whoever may decrypt needs no Parameter Store.
+    sealed = base64.b64decode(ssm.get_parameter(Name=names[0])["Parameter"]["Value"])
+    context = {"PARAMETER_ARN": one["ARN"]}
+    assert kms.decrypt(CiphertextBlob=sealed, EncryptionContext=context)["Plaintext"].decode() == one["Value"]
+    pages = ssm.get_paginator("get_parameters_by_path").paginate(Path=f"/{NAME}", WithDecryption=True)
+    values = [parameter["Value"] for page in pages for parameter in page["Parameters"]]
+    assert values == [f"opensesame {name}" for name in names], values
+    try:
+        ssm.get_parameter(Name="/nothing")
+        raise AssertionError("nothing was found")
+    except ssm.exceptions.ParameterNotFound:
+        pass
+    refused("AccessDeniedException", 400, client("ssm", **ann).get_parameter, Name=names[0])
+    kms.disable_key(KeyId=key)
+    for name in names[:2]:
+        refused("InvalidKeyId", 400, ssm.get_parameter, Name=name, WithDecryption=True)
+    kms.enable_key(KeyId=key)
+
+
+def secrets(manager, kms, ann):
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    made = manager.create_secret(Name=NAME, SecretBinary=b"\x00\xff", KmsKeyId=key)
+    assert manager.get_secret_value(SecretId=made["ARN"])["SecretBinary"] == b"\x00\xff"
+    changed = manager.put_secret_value(SecretId=NAME, SecretString="ü")
+    assert changed["VersionId"] != made["VersionId"] and changed["VersionStages"] == ["AWSCURRENT"]
+    before = manager.get_secret_value(SecretId=NAME, VersionStage="AWSPREVIOUS")
+    assert (before["VersionId"], before["SecretBinary"]) == (made["VersionId"], b"\x00\xff")
+    pages = manager.get_paginator("list_secrets").paginate()
+    assert NAME in [secret["Name"] for page in pages for secret in page["SecretList"]]
+    try:
+        manager.get_secret_value(SecretId="nobody")
+        raise AssertionError("nobody was found")
+    except manager.exceptions.ResourceNotFoundException as error:
+        assert error.response["Error"]["Message"] == "Secrets Manager can't find the specified secret.", error
+    refused("AccessDeniedException", 400, client("secretsmanager", **ann).get_secret_value, SecretId=NAME)
+    kms.disable_key(KeyId=key)
+    refused("DecryptionFailure", 400, manager.get_secret_value, SecretId=NAME)
+    refused("EncryptionFailure", 400, manager.put_secret_value, SecretId=NAME, SecretString="x")
+
+
 def main():
     iam = client("iam")
-    people(iam)
+    ann = people(iam)
     sessions(iam, client("sts"))
     organization(client("organizations"))
     trail(client("cloudtrail"))
-    print("boto3", boto3.__version__, "on iam, sts, organizations and cloudtrail ok")
+    parameters(client("ssm"), client("kms"), ann)
+    secrets(client("secretsmanager"), client("kms"), ann)
+    print("boto3", boto3.__version__, "on iam, sts, organizations, cloudtrail, ssm and secretsmanager ok")
 
 
 if __name__ == "__main__":
