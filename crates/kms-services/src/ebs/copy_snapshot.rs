@@ -100,7 +100,12 @@ impl Serves for CopySnapshot {
             public: false,
             size: source.size,
         };
-        copy.save(desk, "the copy and its encrypted data key")?;
+        let what = match (&copy.failed, &copy.sealed) {
+            (Some(_), _) => "a copy in the state `error`",
+            (None, Some(_)) => "the copy and its encrypted data key",
+            (None, None) => "the copy, not encrypted",
+        };
+        copy.save(desk, what)?;
         Ok(Response { snapshot_id: Some(copy.id.into()) })
     }
 }

@@ -117,6 +117,10 @@ impl Volume {
             Protection::Sealed(_) => "the volume and its encrypted data key",
             Protection::Failed { .. } => "a volume in the state `error`",
         };
+        let what = match &self.attachment {
+            Some(at) => format!("{what}, now at {}", at.instance),
+            None => what.to_owned(),
+        };
         desk.keep(&self.arn, Kept::new("ec2", self)?, what);
         Ok(())
     }

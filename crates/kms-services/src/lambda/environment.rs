@@ -57,6 +57,8 @@ pub struct Grant {
     token: String,
     /// When it is no longer needed.
     everywhere: Timestamp,
+    /// The unique id of the session that has the grant: a role that is made again is another one.
+    holder: Option<String>,
 }
 
 fn bound_to(function: &str) -> Context {
@@ -134,12 +136,14 @@ impl Grant {
             id: text("GrantId"),
             token: text("GrantToken"),
             everywhere: desk.now.plus(PROPAGATION),
+            holder: role::session(desk, role, name).map(|session| session.user_id()),
         })
     }
 
     /// Gives the grant back, as the role, which may retire it. Where the role is gone nobody does.
     pub fn retire(&self, desk: &mut Desk<'_>, session: Option<Principal>) {
-        let Some(session) = session else {
+        let holder = |session: &Principal| Some(session.user_id()) == self.holder;
+        let Some(session) = session.filter(holder) else {
             desk.did("leaves the grant of a role that is gone");
             return;
         };

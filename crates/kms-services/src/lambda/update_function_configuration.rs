@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::environment::{self, Grant, Sealed, Variables};
 use super::faults::{invalid, showing};
-use super::function::Function;
+use super::function::{Function, variables_shown};
 use super::role;
 use super::types::*;
 
@@ -70,7 +70,7 @@ impl Serves for UpdateFunctionConfiguration {
         }
         let given = r.environment.and_then(|it| it.variables).map(|variables| variables.0);
         given.as_ref().map_or(Ok(()), environment::check)?;
-        encrypt_anew(desk, &was, &mut function, given)?;
+        let known = encrypt_anew(desk, &was, &mut function, given)?;
         function.handler = r.handler.map(|handler| handler.0).or(function.handler);
         function.runtime = r.runtime.map(|runtime| runtime.0).or(function.runtime);
         if let Some(description) = r.description {
@@ -79,18 +79,21 @@ impl Serves for UpdateFunctionConfiguration {
         function.timeout = r.timeout.map_or(function.timeout, |timeout| timeout.0);
         function.memory = r.memory_size.map_or(function.memory, |memory| memory.0);
         function.save(desk)?;
-        Ok(function.read(desk))
+        Ok(match known {
+            Some(known) if !known.is_empty() => function.shown(Some(variables_shown(known))),
+            _ => function.read(desk),
+        })
     }
 }
 
 /// Puts the variables under the key that the function has now, and gives the role that it has now a grant. Variables that
-/// are not given anew are decrypted first, if the key is another one.
+/// are not given anew are decrypted first, if the key is another one. Returns the variables, if it had them in clear.
 fn encrypt_anew(
     desk: &mut Desk<'_>,
     was: &Function,
     function: &mut Function,
     given: Option<Variables>,
-) -> Result<(), KmsError> {
+) -> Result<Option<Variables>, KmsError> {
     let other_key = was.key != function.key;
     let known = match (&given, &was.environment) {
         (None, Some(sealed)) if other_key => {
@@ -100,14 +103,15 @@ fn encrypt_anew(
     };
     let key = function.key.as_deref();
     let (arn, name, role) = (&was.arn, &was.name, &function.role);
-    let sealed = match (given.or(known), &was.environment) {
+    let clear = given.or(known);
+    let sealed = match (&clear, &was.environment) {
         (Some(variables), _) if variables.is_empty() => None,
         // The same key and role: the grant stays.
         (Some(variables), Some(old)) if !other_key && was.role == *role => {
-            let (key, encrypted) = environment::encrypt(desk, arn, key, &variables)?;
+            let (key, encrypted) = environment::encrypt(desk, arn, key, variables)?;
             Some(Sealed { key, encrypted, ..old.clone() })
         }
-        (Some(variables), _) => Some(environment::seal(desk, arn, name, role, key, &variables)?),
+        (Some(variables), _) => Some(environment::seal(desk, arn, name, role, key, variables)?),
         (None, Some(old)) if was.role != *role => {
             let grant = Grant::make(desk, arn, name, role, key.unwrap_or(&old.key))?;
             Some(Sealed { grant, ..old.clone() })
@@ -120,5 +124,5 @@ fn encrypt_anew(
         old.grant.retire(desk, session);
     }
     function.environment = sealed;
-    Ok(())
+    Ok(clear)
 }

@@ -88,5 +88,10 @@ fn moved(
         key::open(desk, copy, old)?;
     }
     let resource = format!("db-{}", hex::encode_upper(desk.random::<13>()));
-    key::make(desk, copy, &resource, key)
+    let new = key::make(desk, copy, &resource, key)?;
+    desk.did(match &source.sealed {
+        Some(_) => "copies the database from one data key to the other",
+        None => "encrypts what it copies",
+    });
+    Ok(new)
 }

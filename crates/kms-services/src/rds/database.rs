@@ -16,6 +16,9 @@ use crate::names::own_arn;
 /// How long a database without its key can be brought back.
 const RECOVERABLE: i64 = 7 * DAY;
 
+/// What comes of a data key that was decrypted for a database.
+const IN_MEMORY: &str = "keeps the data key in the memory of the database's host";
+
 /// What RDS knows of a database.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Database {
@@ -76,6 +79,9 @@ impl Database {
                 Some(key::make(desk, &arn, &resource, key).map_err(|error| from_kms(key, error))?)
             }
         };
+        if sealed.is_some() {
+            desk.did(IN_MEMORY);
+        }
         let database = Database {
             arn,
             id: wanted.id,
@@ -132,6 +138,7 @@ impl Database {
         if let Some(sealed) = &self.sealed {
             let opened = key::open(desk, &self.arn, sealed);
             opened.map_err(|error| from_kms(&sealed.key, error))?;
+            desk.did(IN_MEMORY);
         }
         (self.stopped, self.lost) = (false, None);
         self.save(desk)

@@ -84,7 +84,6 @@ fn decrypt(
         "GrantTokens": [token],
     });
     desk.kms(KmsCall::new("Decrypt", body).by(itself(desk, database)))?;
-    desk.did("keeps the data key in the memory of the database's host");
     Ok(())
 }
 
