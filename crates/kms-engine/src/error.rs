@@ -60,9 +60,9 @@ error_codes! {
     KmsUnavailable = "KMS.KeyUnavailableException", KmsInvalidCiphertext = "KMS.InvalidCiphertextException",
     KmsThrottling = "KMS.ThrottlingException",
     // Amazon EC2.
-    IncorrectState, InvalidInstanceIDNotFound = "InvalidInstanceID.NotFound", InvalidParameter,
+    IncorrectState, InvalidInstanceIDNotFound = "InvalidInstanceID.NotFound",
     InvalidParameterCombination, InvalidParameterDependency, InvalidSnapshotNotFound = "InvalidSnapshot.NotFound",
-    InvalidVolumeNotFound = "InvalidVolume.NotFound", MissingParameter, UnauthorizedOperation, VolumeInUse,
+    InvalidVolumeNotFound = "InvalidVolume.NotFound", UnauthorizedOperation, VolumeInUse,
     // Amazon RDS.
     DBInstanceAlreadyExists, DBInstanceNotFound, DBSnapshotAlreadyExists, DBSnapshotNotFound, InvalidDBInstanceState,
     KMSKeyNotAccessibleFault,
@@ -74,6 +74,21 @@ error_codes! {
     ResourceConflictException, UnrecognizedClientException,
     // Systems Manager.
     InvalidKeyId, ParameterAlreadyExists, ParameterNotFound,
+    // Amazon SQS.
+    InvalidAddress, InvalidAttributeName, InvalidAttributeValue, KmsAccessDenied = "KMS.AccessDeniedException",
+    KmsInvalidStateException = "KMS.InvalidStateException", MissingParameter,
+    NonExistentQueue = "AWS.SimpleQueueService.NonExistentQueue", QueueAlreadyExists, ReceiptHandleIsInvalid,
+    // Amazon DynamoDB.
+    ResourceInUseException,
+    // Amazon CloudWatch Logs.
+    ResourceAlreadyExistsException,
+    // The trails of CloudTrail.
+    InsufficientEncryptionPolicyException, InsufficientS3BucketPolicyException, InvalidKmsKeyIdException,
+    InvalidTrailNameException, KmsException, KmsKeyNotFoundException, S3BucketDoesNotExistException,
+    TrailAlreadyExistsException, TrailNotFoundException,
+    // Amazon SNS.
+    AuthorizationError, InvalidParameter, KMSAccessDenied, KMSDisabled, KMSInvalidState, KMSNotFound, KMSThrottling,
+    NotFound,
 }
 
 impl fmt::Display for ErrorCode {

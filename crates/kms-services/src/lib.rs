@@ -9,18 +9,24 @@
 //! service's own list. Only what bears on KMS is simulated: an S3 without versions, an EC2 without instances to log in
 //! to.
 
+pub mod cloudtrail;
+mod dynamodb;
 pub mod ebs;
 mod faults;
 pub mod flow;
 mod infrastructure;
 mod keys;
 pub mod lambda;
+mod logs;
 mod names;
 mod policies;
 pub mod rds;
+mod reuse;
 pub mod s3;
 mod sealing;
 pub mod secrets_manager;
+pub mod sns;
+pub mod sqs;
 pub mod ssm;
 
 use std::collections::HashMap;
@@ -43,10 +49,20 @@ pub(crate) use operations;
 
 /// The services here, one line each.
 fn services() -> Vec<Row> {
-    [ebs::rows(), lambda::rows(), rds::rows(), s3::rows(), secrets_manager::rows(), ssm::rows()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let all = [
+        cloudtrail::rows(),
+        dynamodb::rows(),
+        ebs::rows(),
+        lambda::rows(),
+        logs::rows(),
+        rds::rows(),
+        s3::rows(),
+        secrets_manager::rows(),
+        sns::rows(),
+        sqs::rows(),
+        ssm::rows(),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 /// The operations of the services that call KMS.

@@ -107,12 +107,12 @@ pub struct Desk<'e> {
     pub rng: CallRng,
     /// What the audit record of the service's own call will show.
     pub record: Record,
-    row: &'static Row,
-    kept: Option<OrdMap<String, Arc<Kept>>>,
-    held: Option<OrdMap<String, Arc<Held>>>,
-    own: Vec<Arc<Decision>>,
-    nested: Vec<Arc<Decision>>,
-    steps: Vec<Step>,
+    pub(super) row: &'static Row,
+    pub(super) kept: Option<OrdMap<String, Arc<Kept>>>,
+    pub(super) held: Option<OrdMap<String, Arc<Held>>>,
+    pub(super) own: Vec<Arc<Decision>>,
+    pub(super) nested: Vec<Arc<Decision>>,
+    pub(super) steps: Vec<Step>,
     changed: bool,
 }
 
@@ -216,15 +216,14 @@ impl<'e> Desk<'e> {
         let region = call.region.unwrap_or_else(|| self.region.clone());
         let mut caller = Caller::clone(&self.caller);
         match call.by {
+            // A service that came as a caller speaks for itself and is behind no other.
+            By::Caller if matches!(caller.principal, Principal::Service { .. }) => {}
             By::Caller => {
                 let host = self.row.host_of_calls();
                 caller.via_service = Some(format!("{host}.{region}.amazonaws.com"));
             }
             By::Service { name, context } => {
-                caller = Caller::at_terminal(Principal::Service { name: name.clone() }, None);
-                caller.source_ip.clone_from(&name);
-                caller.user_agent = name;
-                caller.context = context.into_iter().map(single).collect();
+                caller = service(&name, &context);
             }
             By::Identity { principal, context } => {
                 caller = Caller::at_terminal(principal, None);
@@ -333,6 +332,15 @@ impl<'e> Desk<'e> {
 /// A condition key with its one value.
 fn single((key, value): (String, String)) -> (String, Vec<String>) {
     (key, vec![value])
+}
+
+/// A service that calls for itself, with what it says about the resource it serves.
+pub(super) fn service(name: &str, context: &[(String, String)]) -> Caller {
+    let mut caller = Caller::at_terminal(Principal::Service { name: name.to_owned() }, None);
+    (caller.source_ip, caller.user_agent) = (name.to_owned(), name.to_owned());
+    caller.context =
+        context.iter().map(|(key, value)| (key.clone(), vec![value.clone()])).collect();
+    caller
 }
 
 /// The bytes of a member of KMS's answer, `CiphertextBlob`.

@@ -54,6 +54,14 @@ pub fn services() -> &'static [ServiceModel] {
                 "Amazon Relational Database Service",
                 "Runs databases, encrypted, with their snapshots and replicas.",
             ),
+            (
+                "sns",
+                "Amazon Simple Notification Service",
+                "Hands the messages of topics on to queues.",
+            ),
+            ("sqs", "Amazon Simple Queue Service", "Keeps messages in queues, encrypted."),
+            ("dynamodb", "Amazon DynamoDB", "Keeps items in tables, always encrypted."),
+            ("logs", "Amazon CloudWatch Logs", "Keeps what programs tell of themselves."),
             ("s3api", "Amazon Simple Storage Service", "Keeps objects in buckets, encrypted."),
         ];
         let service = |&(cli, title, doc): &(&str, &str, &str)| {
@@ -80,7 +88,7 @@ pub fn service_of(cli: &str) -> &str {
 }
 
 fn operation(row: &Row) -> OperationModel {
-    let mut input: Vec<_> = row.input.iter().map(member).collect();
+    let mut input: Vec<_> = row.input.iter().map(|of| renamed(row, member(of))).collect();
     function_code::flag(&mut input);
     OperationModel {
         name: row.name.to_owned(),
@@ -96,6 +104,15 @@ fn operation(row: &Row) -> OperationModel {
             result_keys: vec![paging.entries.to_owned()],
         }),
     }
+}
+
+/// The flags that the AWS CLI calls something else than the API does, because `--endpoint` would begin like
+/// `--endpoint-url`.
+fn renamed(row: &Row, mut member: MemberModel) -> MemberModel {
+    if (row.service, row.name, member.name.as_str()) == ("sns", "Subscribe", "Endpoint") {
+        member.flag = "notification-endpoint".to_owned();
+    }
+    member
 }
 
 fn member(member: &Member) -> MemberModel {
