@@ -228,11 +228,16 @@ impl Cx<'_> {
         if decision.is_allowed() {
             return Ok(());
         }
-        let code = match self.row.service {
-            "iam" | "sts" | "s3" => ErrorCode::AccessDenied,
-            _ => ErrorCode::AccessDeniedException,
+        let words = decision.message();
+        let (code, words) = match self.row.service {
+            "iam" | "sts" | "s3" | "rds" => (ErrorCode::AccessDenied, words),
+            "ec2" => (
+                ErrorCode::UnauthorizedOperation,
+                format!("You are not authorized to perform this operation. {words}"),
+            ),
+            _ => (ErrorCode::AccessDeniedException, words),
         };
-        Err(KmsError::new(code, decision.message()).hint(decision.because.clone()))
+        Err(KmsError::new(code, words).hint(decision.because.clone()))
     }
 
     /// The facts of an action on a key.
@@ -272,7 +277,10 @@ impl Cx<'_> {
 
     fn facts(&self, resource: Resource, asked: &Asked) -> Facts {
         let principal = &self.caller.principal;
-        let action = format!("{}:{}", self.row.service, asked.operation);
+        let action = match asked.operation.contains(':') {
+            true => asked.operation.to_string(),
+            false => format!("{}:{}", self.row.service, asked.operation),
+        };
         let mut facts = Facts::new(principal.clone(), action, resource);
         facts.cross_account_allowed = self.row.scope == Scope::AnyAccount;
         facts.now = self.now;
@@ -400,7 +408,9 @@ pub fn exists(world: &World, named: &PrincipalPattern) -> bool {
         }
         PrincipalPattern::Session { account: id, arn } => {
             let role = arn.split('/').nth(1).unwrap_or_default();
-            account(id).is_some_and(|account| account.roles.contains_key(role))
+            // Every account has AWS's own, such as `aws:ec2-infrastructure`, and IAM shows none of them.
+            let aws = role.starts_with("aws:");
+            account(id).is_some_and(|account| aws || account.roles.contains_key(role))
         }
         PrincipalPattern::FederatedUser { account: id, .. } => account(id).is_some(),
         // AWS puts these in itself; nobody may put them back.

@@ -439,20 +439,34 @@ impl World {
                 account.roles.insert(role.name.clone(), Arc::new(role));
             });
         }
-        let named =
-            |grant: &&Arc<Grant>| grant.grantee == arn || grant.retiring.as_deref() == Some(arn);
-        let grants: Vec<Grant> =
-            self.grants.values().filter(named).map(|grant| Grant::clone(grant)).collect();
-        for mut grant in grants {
-            if grant.grantee == arn {
-                grant.grantee = id.to_owned();
-            }
-            if grant.retiring.as_deref() == Some(arn) {
-                grant.retiring = Some(id.to_owned());
-            }
+        let sessions = sessions_of(arn);
+        // The principal itself, or a session of it.
+        let unique = |party: &str| {
+            let session = sessions.as_ref().and_then(|begun| party.strip_prefix(begun.as_str()));
+            let whole = (party == arn).then(|| id.to_owned());
+            whole.or_else(|| session.map(|session| format!("{id}:{session}")))
+        };
+        let renamed = |grant: &Arc<Grant>| {
+            let grantee = unique(&grant.grantee);
+            let retiring = grant.retiring.as_deref().and_then(unique);
+            (grantee.is_some() || retiring.is_some()).then(|| Grant {
+                grantee: grantee.unwrap_or_else(|| grant.grantee.clone()),
+                retiring: retiring.or_else(|| grant.retiring.clone()),
+                ..Grant::clone(grant)
+            })
+        };
+        let grants: Vec<Grant> = self.grants.values().filter_map(renamed).collect();
+        for grant in grants {
             self.grants.insert(grant.reference(), Arc::new(grant));
         }
     }
+}
+
+/// How the ARNs of a role's sessions begin; nothing for a user.
+fn sessions_of(arn: &str) -> Option<String> {
+    let (account, role) = arn.strip_prefix("arn:aws:iam::")?.split_once(":role/")?;
+    let name = role.rsplit('/').next().unwrap_or(role);
+    Some(format!("arn:aws:sts::{account}:assumed-role/{name}/"))
 }
 
 /// Makes in `present` the changes that lead from `was` to `is`; `None` where an entry was changed here as well.

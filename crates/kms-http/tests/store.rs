@@ -32,6 +32,14 @@ fn ok(engine: &mut Engine, operation: &str, body: Json) -> Json {
     Json::Object(engine.call(call).result.unwrap().unwrap_or_default())
 }
 
+/// A call to a service that calls KMS.
+#[track_caller]
+fn served(engine: &mut Engine, service: &str, operation: &str, body: Json) -> Json {
+    let call = call(engine.world(), operation, body);
+    let call = Call { now: engine.world().clock.plus(1000), service: service.to_owned(), ..call };
+    Json::Object(kms_services::call(engine, call).result.unwrap().unwrap_or_default())
+}
+
 fn open(dir: &Path) -> Result<(Engine, Store), store::StoreError> {
     let opened = Store::open(dir, || World::new([7; 32]))?;
     Ok((Engine::resume(opened.world, opened.calls), opened.store))
@@ -68,6 +76,12 @@ fn furnished(dir: &Path) -> (Engine, String) {
     let alice = "arn:aws:iam::111122223333:user/alice";
     let grant = json!({"KeyId": first, "GranteePrincipal": alice, "Operations": ["Decrypt"]});
     ok(&mut engine, "CreateGrant", grant);
+    served(&mut engine, "s3", "CreateBucket", json!({"Bucket": "app"}));
+    let object =
+        json!({"Bucket": "app", "Key": "a", "Body": "aGVsbG8=", "ServerSideEncryption": "aws:kms"});
+    served(&mut engine, "s3", "PutObject", object);
+    let volume = json!({"AvailabilityZone": "us-east-1a", "Size": 8, "Encrypted": true});
+    served(&mut engine, "ec2", "CreateVolume", volume);
     store.save(engine.world(), engine.calls()).unwrap();
     (engine, blob)
 }
@@ -89,6 +103,7 @@ fn a_world_comes_back_as_it_was() {
     assert_eq!(before.aliases, after.aliases);
     assert_eq!(before.usage, after.usage);
     assert_eq!(before.grants, after.grants);
+    assert_eq!(before.kept, after.kept);
     assert_eq!(before.clusters, after.clusters);
     assert_eq!(before.external_key_managers, after.external_key_managers);
     assert_eq!(before.key_stores, after.key_stores);
@@ -99,6 +114,10 @@ fn a_world_comes_back_as_it_was() {
     };
     assert_eq!(events(before), events(after));
     assert_eq!(ok(&mut again, "Decrypt", json!({"CiphertextBlob": blob}))["Plaintext"], "aGVsbG8=");
+    let object = served(&mut again, "s3", "GetObject", json!({"Bucket": "app", "Key": "a"}));
+    assert_eq!(object["Body"], "aGVsbG8=");
+    let volumes = served(&mut again, "ec2", "DescribeVolumes", json!({}));
+    assert_eq!(volumes["Volumes"][0]["State"], "available");
 }
 
 #[test]

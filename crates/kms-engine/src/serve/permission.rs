@@ -20,7 +20,7 @@ pub struct Permission {
 }
 
 impl Permission {
-    /// For an action of the service, `PutObject`.
+    /// For an action of the service, `PutObject`; of another one, `iam:PassRole`.
     pub fn to(action: &str) -> Permission {
         Permission {
             action: action.to_owned(),
