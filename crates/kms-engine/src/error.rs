@@ -64,6 +64,15 @@ error_codes! {
     ResourceNotFoundException,
     // Systems Manager.
     InvalidKeyId, ParameterAlreadyExists, ParameterNotFound,
+    // Amazon SQS.
+    InvalidAddress, InvalidAttributeName, InvalidAttributeValue, KmsAccessDenied = "KMS.AccessDeniedException",
+    KmsInvalidStateException = "KMS.InvalidStateException", MissingParameter,
+    NonExistentQueue = "AWS.SimpleQueueService.NonExistentQueue", QueueAlreadyExists, ReceiptHandleIsInvalid,
+    // Amazon DynamoDB.
+    ResourceInUseException,
+    // Amazon SNS.
+    AuthorizationError, InvalidParameter, KMSAccessDenied, KMSDisabled, KMSInvalidState, KMSNotFound, KMSThrottling,
+    NotFound,
 }
 
 impl fmt::Display for ErrorCode {

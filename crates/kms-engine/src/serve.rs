@@ -3,6 +3,7 @@
 //! ```text
 //!   Engine::serve(row, call) ──▶ Desk ──▶ kms()    a whole KMS call: own number, own decision, own record
 //!                                    ├──▶ ask()    the permission for the service's own action
+//!                                    ├──▶ errand() what another service does for this one
 //!                                    └──▶ keep()   what is stored where
 //! ```
 //!
@@ -10,12 +11,14 @@
 //! other: nothing here reaches key bytes.
 
 mod desk;
+mod errand;
 mod kept;
 mod permission;
 
 use std::sync::Arc;
 
 pub use desk::{By, Desk, KmsCall, blob};
+pub use errand::Errand;
 pub use kept::{Action, Held, Kept, Step};
 pub use permission::Permission;
 

@@ -4,7 +4,7 @@
 mod drawing;
 
 use kms_engine::authz::Decision;
-use kms_engine::serve::{Action, Step};
+use kms_engine::serve::{Action, Errand, Step};
 use kms_engine::trail::{Actor, Entry};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -68,27 +68,17 @@ impl Flow {
         let service = title(&event.service).to_owned();
         let caller = actor(&event.actor);
         let own = action.entry.decisions.iter().take(action.own);
-        let mut steps = vec![Line {
-            from: caller.clone(),
-            to: Some(service.clone()),
-            what: match own.clone().map(|decision| &*decision.resource).find(|arn| *arn != "*") {
-                Some(arn) => format!("{} {arn}", event.name),
-                None => event.name.clone(),
-            },
-            notes: Vec::new(),
-            decisions: own.map(|decision| decided(decision)).collect(),
-            succeeded: true,
-        }];
-        steps.extend(action.steps.iter().map(|step| line(step, &service)));
+        let what = match own.clone().map(|decision| &*decision.resource).find(|arn| *arn != "*") {
+            Some(arn) => format!("{} {arn}", event.name),
+            None => event.name.clone(),
+        };
+        let decisions = own.map(|decision| decided(decision)).collect();
+        let mut steps = vec![Line { decisions, ..Line::plain(&caller, Some(&service), what) }];
+        steps.extend(action.steps.iter().flat_map(|step| lines(step, &service)));
         let error = action.entry.error.as_ref();
-        steps.push(Line {
-            from: service,
-            to: Some(caller.clone()),
-            what: error.map_or("done".to_owned(), ToString::to_string),
-            notes: Vec::new(),
-            decisions: Vec::new(),
-            succeeded: error.is_none(),
-        });
+        let answer = error.map_or("done".to_owned(), ToString::to_string);
+        let back = Line::plain(&service, Some(&caller), answer);
+        steps.push(Line { succeeded: error.is_none(), ..back });
         Flow {
             call: action.entry.call,
             service: event.service.clone(),
@@ -101,20 +91,49 @@ impl Flow {
     }
 }
 
-fn line(step: &Step, service: &str) -> Line {
-    let alone = |what: String| Line {
-        from: service.to_owned(),
-        to: None,
-        what,
-        notes: Vec::new(),
-        decisions: Vec::new(),
-        succeeded: true,
-    };
+fn lines(step: &Step, service: &str) -> Vec<Line> {
+    let alone = |what: String| vec![Line::plain(service, None, what)];
     match step {
-        Step::Kms(entry) => kms(entry, service),
+        Step::Kms(entry) => vec![kms(entry, service)],
         Step::Stored { arn, what } => alone(format!("stores {arn}: {what}")),
         Step::Removed { arn } => alone(format!("removes {arn}")),
         Step::Did(what) => alone(what.clone()),
+        Step::Errand(errand) => on_errand(errand, service),
+    }
+}
+
+/// What another service did for this one: the arrow there, what happened, the arrow back.
+fn on_errand(errand: &Errand, service: &str) -> Vec<Line> {
+    let other = title(errand.service);
+    let arn = errand.asked.iter().map(|decision| &*decision.resource).find(|arn| *arn != "*");
+    let mut there = Line::plain(
+        service,
+        Some(other),
+        format!("{} {}", errand.operation, arn.unwrap_or_default()),
+    );
+    there.notes.push(format!("as: {}", errand.asker));
+    there.notes.extend(errand.context.iter().map(|(key, value)| format!("{key}: {value}")));
+    there.decisions = errand.asked.iter().map(|decision| decided(decision)).collect();
+    let error = errand.error.as_ref();
+    let answer = error.map_or("done".to_owned(), ToString::to_string);
+    let back = Line { succeeded: error.is_none(), ..Line::plain(other, Some(service), answer) };
+    let mut all = vec![there];
+    all.extend(errand.steps.iter().flat_map(|step| lines(step, other)));
+    all.push(back);
+    all
+}
+
+impl Line {
+    /// A step that goes well, with nothing more to say about it.
+    fn plain(from: &str, to: Option<&str>, what: String) -> Line {
+        Line {
+            from: from.to_owned(),
+            to: to.map(str::to_owned),
+            what,
+            notes: Vec::new(),
+            decisions: Vec::new(),
+            succeeded: true,
+        }
     }
 }
 

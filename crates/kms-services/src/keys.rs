@@ -39,7 +39,18 @@ pub fn data_key(
     key: &str,
     context: &Context,
 ) -> Result<DataKey, KmsError> {
-    let body = json!({"KeyId": key, "KeySpec": "AES_256", "EncryptionContext": context});
+    data_key_with(desk, by, key, context, &[])
+}
+
+/// GenerateDataKey with the tokens of grants.
+pub fn data_key_with(
+    desk: &mut Desk<'_>,
+    by: By,
+    key: &str,
+    context: &Context,
+    tokens: &[&str],
+) -> Result<DataKey, KmsError> {
+    let body = json!({"KeyId": key, "KeySpec": "AES_256", "EncryptionContext": context, "GrantTokens": tokens});
     let answer = desk.kms(KmsCall::new("GenerateDataKey", body).by(by))?;
     let key = answer.get("KeyId").and_then(|key| key.as_str()).unwrap_or_default().to_owned();
     let clear = Material::new(blob(&answer, "Plaintext")?);
@@ -53,7 +64,19 @@ pub fn decrypt(
     encrypted: &Blob,
     context: &Context,
 ) -> Result<Vec<u8>, KmsError> {
-    let body = json!({"CiphertextBlob": BASE64.encode(&encrypted.0), "EncryptionContext": context});
+    decrypt_with(desk, by, encrypted, context, &[])
+}
+
+/// Decrypt with the tokens of grants.
+pub fn decrypt_with(
+    desk: &mut Desk<'_>,
+    by: By,
+    encrypted: &Blob,
+    context: &Context,
+    tokens: &[&str],
+) -> Result<Vec<u8>, KmsError> {
+    let text = BASE64.encode(&encrypted.0);
+    let body = json!({"CiphertextBlob": text, "EncryptionContext": context, "GrantTokens": tokens});
     blob(&desk.kms(KmsCall::new("Decrypt", body).by(by))?, "Plaintext")
 }
 

@@ -14,9 +14,12 @@ pub mod flow;
 mod keys;
 mod names;
 mod policies;
+mod reuse;
 pub mod s3;
 mod sealing;
 pub mod secrets_manager;
+pub mod sns;
+pub mod sqs;
 pub mod ssm;
 
 use std::collections::HashMap;
@@ -39,7 +42,8 @@ pub(crate) use operations;
 
 /// The services here, one line each.
 fn services() -> Vec<Row> {
-    [s3::rows(), secrets_manager::rows(), ssm::rows()].into_iter().flatten().collect()
+    let all = [s3::rows(), secrets_manager::rows(), sns::rows(), sqs::rows(), ssm::rows()];
+    all.into_iter().flatten().collect()
 }
 
 /// The operations of the services that call KMS.

@@ -1,6 +1,7 @@
 //! Names that services make up for new things.
 
-use kms_engine::arn::uuid;
+use kms_engine::arn::{Region, uuid};
+use kms_engine::principal::AccountId;
 use kms_engine::serve::Desk;
 
 const LETTERS: &[u8; 52] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -30,9 +31,14 @@ pub fn own_arn(
 /// A key as it is written down so that it means the same to callers of other accounts: ids and alias names become ARNs
 /// of the caller's account.
 pub fn key_arn(desk: &Desk<'_>, key: &str) -> Result<String, kms_engine::KmsError> {
+    Ok(key_arn_of(&desk.account()?, &desk.region, key))
+}
+
+/// As `key_arn`, of the account that owns what is encrypted.
+pub fn key_arn_of(owner: &AccountId, region: &Region, key: &str) -> String {
     if key.starts_with("arn:") {
-        return Ok(key.to_owned());
+        return key.to_owned();
     }
     let resource = if key.starts_with("alias/") { key.to_owned() } else { format!("key/{key}") };
-    own_arn(desk, "kms", &resource)
+    format!("arn:{}:kms:{region}:{owner}:{resource}", region.partition())
 }

@@ -13,8 +13,8 @@ pub fn stored(text: Option<&str>) -> Result<Option<Arc<Policy>>, KmsError> {
     Ok(policy.map_err(|error| KmsError::internal(error.message))?.map(Arc::new))
 }
 
-/// Whether this may become a policy: it names its principals, and they exist.
-pub fn check(desk: &Desk<'_>, text: &str, code: ErrorCode) -> Result<(), KmsError> {
+/// Whether this may become a policy: it names its principals, and they exist, else it is refused with these words.
+pub fn check(desk: &Desk<'_>, text: &str, code: ErrorCode, nobody: &str) -> Result<(), KmsError> {
     let malformed = |error: PolicyError| {
         let place = format!("line {}, column {}: {}", error.line, error.column, error.hint);
         KmsError::new(code, error.message).hint(place)
@@ -22,8 +22,9 @@ pub fn check(desk: &Desk<'_>, text: &str, code: ErrorCode) -> Result<(), KmsErro
     let policy = Policy::parse(text).map_err(malformed)?;
     policy.check(PolicyKind::Resource).map_err(malformed)?;
     match policy.principals().find(|named| !exists(desk.world(), &named.pattern)) {
-        Some(missing) => Err(KmsError::new(code, "This policy contains invalid principals")
-            .hint(format!("`{}` does not exist", missing.text))),
+        Some(missing) => {
+            Err(KmsError::new(code, nobody).hint(format!("`{}` does not exist", missing.text)))
+        }
         None => Ok(()),
     }
 }

@@ -91,12 +91,12 @@ pub struct Desk<'e> {
     pub rng: CallRng,
     /// What the audit record of the service's own call will show.
     pub record: Record,
-    row: &'static Row,
-    kept: Option<OrdMap<String, Arc<Kept>>>,
-    held: Option<OrdMap<String, Arc<Held>>>,
-    own: Vec<Arc<Decision>>,
-    nested: Vec<Arc<Decision>>,
-    steps: Vec<Step>,
+    pub(super) row: &'static Row,
+    pub(super) kept: Option<OrdMap<String, Arc<Kept>>>,
+    pub(super) held: Option<OrdMap<String, Arc<Held>>>,
+    pub(super) own: Vec<Arc<Decision>>,
+    pub(super) nested: Vec<Arc<Decision>>,
+    pub(super) steps: Vec<Step>,
     changed: bool,
 }
 
@@ -200,16 +200,14 @@ impl<'e> Desk<'e> {
         let region = call.region.unwrap_or_else(|| self.region.clone());
         let mut caller = Caller::clone(&self.caller);
         match call.by {
+            // A service that came as a caller speaks for itself and is behind no other.
+            By::Caller if matches!(caller.principal, Principal::Service { .. }) => {}
             By::Caller => {
                 let host = self.row.host_of_calls();
                 caller.via_service = Some(format!("{host}.{region}.amazonaws.com"));
             }
             By::Service { name, context } => {
-                caller = Caller::at_terminal(Principal::Service { name: name.clone() }, None);
-                caller.source_ip.clone_from(&name);
-                caller.user_agent = name;
-                let single = |(key, value)| (key, vec![value]);
-                caller.context = context.into_iter().map(single).collect();
+                caller = service(&name, &context);
             }
             By::Identity(principal) => {
                 let host = self.row.host_of_calls();
@@ -311,6 +309,15 @@ impl<'e> Desk<'e> {
         CallRng::new(&self.engine.world().seed, 0, &label).fill_bytes(&mut bytes);
         Material::new(bytes.to_vec())
     }
+}
+
+/// A service that calls for itself, with what it says about the resource it serves.
+pub(super) fn service(name: &str, context: &[(String, String)]) -> Caller {
+    let mut caller = Caller::at_terminal(Principal::Service { name: name.to_owned() }, None);
+    (caller.source_ip, caller.user_agent) = (name.to_owned(), name.to_owned());
+    caller.context =
+        context.iter().map(|(key, value)| (key.clone(), vec![value.clone()])).collect();
+    caller
 }
 
 /// The bytes of a member of KMS's answer, `CiphertextBlob`.

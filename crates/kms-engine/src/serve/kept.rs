@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use super::errand::Errand;
 use crate::crypto::Material;
 use crate::error::KmsError;
 use crate::time::Timestamp;
@@ -89,6 +90,8 @@ pub enum Step {
     },
     /// It did something without KMS that is worth a line.
     Did(String),
+    /// It had another service do something.
+    Errand(Errand),
 }
 
 mod as_base64 {

@@ -1,15 +1,13 @@
 //! A bucket, and who may do what with it.
 
-use std::sync::Arc;
-
 use kms_engine::arn::Region;
-use kms_engine::authz::policy::Policy;
 use kms_engine::principal::AccountId;
 use kms_engine::serve::{Desk, Kept, Permission};
 use kms_engine::{KmsError, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::faults::no_such_bucket;
+use crate::policies::stored;
 
 /// What S3 knows of a bucket.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -83,8 +81,7 @@ impl Bucket {
         arn: &str,
         more: impl FnOnce(Permission) -> Permission,
     ) -> Result<(), KmsError> {
-        let policy = self.policy.as_deref().map(Policy::parse).transpose();
-        let policy = policy.map_err(|error| KmsError::internal(error.message))?.map(Arc::new);
+        let policy = stored(self.policy.as_deref())?;
         let permission =
             Permission::to(action).on(arn, &self.owner).policy("bucket policy", policy);
         let answer = desk.ask(more(permission));

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use kms_engine::KmsError;
 use kms_engine::crypto::Material;
-use kms_engine::serve::{Desk, Held, KmsCall, blob};
+use kms_engine::serve::{By, Desk, Held};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -16,6 +13,7 @@ use super::bucket::Bucket;
 use super::bucket_key::{self, ARN};
 use super::encryption::{Choice, OwnKey};
 use super::faults::{from_kms, invalid_request};
+use crate::keys::{self, DataKey};
 use crate::sealing::{Blob, fresh_key, open, seal};
 
 /// What lies beside the ciphertext: everything needed to decrypt it, nothing that could do it alone.
@@ -107,16 +105,17 @@ pub fn protect(
         }
         Choice::Kms { key, context, bucket_key: true, .. } => {
             let context = with_arn(context, bucket.arn());
-            let found = bucket_key::for_writing(desk, bucket, key.as_deref(), &context)?;
-            let (first, wrapped) = fresh_key(desk, &found.held.key, name)?;
-            let encrypted = Blob(found.held.encrypted.clone());
-            let protection =
-                Protection::BucketKey { key: found.kms_key, encrypted, context, wrapped };
+            let reuse = bucket_key::reuse(bucket, &context);
+            let found = reuse.to_encrypt(desk, named(key)).map_err(from_kms)?;
+            let (first, wrapped) = fresh_key(desk, &found.clear, name)?;
+            let DataKey { key, encrypted, .. } = found;
+            let protection = Protection::BucketKey { key, encrypted, context, wrapped };
             Ok((protection, Keys { first, second: None }))
         }
         Choice::Kms { key, context, dual, .. } => {
             let context = with_arn(context, name.to_owned());
-            let (kms_key, first, encrypted) = data_key(desk, key.as_deref(), &context)?;
+            let made = keys::data_key(desk, By::Caller, named(key), &context).map_err(from_kms)?;
+            let DataKey { key, clear: first, encrypted } = made;
             let (second, wrapped) = match dual {
                 true => {
                     let own = desk.own_key("s3");
@@ -126,36 +125,15 @@ pub fn protect(
                 }
                 false => (None, None),
             };
-            let protection = Protection::Kms { key: kms_key, encrypted, context, second: wrapped };
+            let protection = Protection::Kms { key, encrypted, context, second: wrapped };
             Ok((protection, Keys { first, second }))
         }
     }
 }
 
-/// GenerateDataKey on the caller's behalf: the key's ARN, the data key in clear and as KMS encrypted it.
-pub fn data_key(
-    desk: &mut Desk<'_>,
-    key: Option<&str>,
-    context: &BTreeMap<String, String>,
-) -> Result<(String, Material, Blob), KmsError> {
-    let body = json!({
-        "KeyId": key.unwrap_or("alias/aws/s3"), "KeySpec": "AES_256", "EncryptionContext": context,
-    });
-    let answer = desk.kms(KmsCall::new("GenerateDataKey", body)).map_err(from_kms)?;
-    let arn = answer.get("KeyId").and_then(|key| key.as_str()).unwrap_or_default().to_owned();
-    let clear = Material::new(blob(&answer, "Plaintext")?);
-    Ok((arn, clear, Blob(blob(&answer, "CiphertextBlob")?)))
-}
-
-/// Decrypt on the caller's behalf.
-pub fn decrypt(
-    desk: &mut Desk<'_>,
-    encrypted: &Blob,
-    context: &BTreeMap<String, String>,
-) -> Result<Material, KmsError> {
-    let body = json!({"CiphertextBlob": BASE64.encode(&encrypted.0), "EncryptionContext": context});
-    let answer = desk.kms(KmsCall::new("Decrypt", body)).map_err(from_kms)?;
-    Ok(Material::new(blob(&answer, "Plaintext")?))
+/// The KMS key as KMS is asked for it.
+fn named(key: &Option<String>) -> &str {
+    key.as_deref().unwrap_or("alias/aws/s3")
 }
 
 impl Protection {
@@ -175,14 +153,17 @@ impl Protection {
                 Ok(Keys { first, second: None })
             }
             Protection::Kms { encrypted, context, second, .. } => {
-                let first = decrypt(desk, encrypted, context)?;
+                let first =
+                    keys::decrypt(desk, By::Caller, encrypted, context).map_err(from_kms)?;
+                let first = Material::new(first);
                 let own = desk.own_key("s3");
                 let second = second.as_ref().map(|second| unwrap(&own, name, second));
                 Ok(Keys { first, second: second.transpose()? })
             }
             Protection::BucketKey { key, encrypted, context, wrapped } => {
-                let held = bucket_key::for_reading(desk, bucket, key, encrypted, context)?;
-                Ok(Keys { first: unwrap(&held.key, name, wrapped)?, second: None })
+                let reuse = bucket_key::reuse(bucket, context);
+                let clear = reuse.to_decrypt(desk, key, encrypted).map_err(from_kms)?;
+                Ok(Keys { first: unwrap(&clear, name, wrapped)?, second: None })
             }
             Protection::Own { .. } => {
                 let (first, _) = own.read()?.ok_or_else(needs_own_key)?;

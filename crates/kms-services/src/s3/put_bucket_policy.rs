@@ -5,10 +5,9 @@ use kms_engine::serve::Desk;
 use kms_engine::{ErrorCode, KmsError, shape};
 use serde_json::{Value as Json, json};
 
-use kms_engine::authorize::exists;
-use kms_engine::authz::policy::{Policy as Document, PolicyError, PolicyKind};
 use super::bucket;
 use super::types::*;
+use crate::policies::check;
 
 /// See the module.
 pub struct PutBucketPolicy;
@@ -42,24 +41,8 @@ impl Serves for PutBucketPolicy {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<(), KmsError> {
         let mut found = bucket::find(desk, &r.bucket)?;
         found.ask(desk, "PutBucketPolicy", &found.arn(), |it| it)?;
-        checked(desk, &r.policy)?;
+        check(desk, &r.policy, ErrorCode::MalformedPolicy, "Invalid principal in policy")?;
         found.policy = Some(r.policy.0);
         found.save(desk, "the bucket with its policy")
-    }
-}
-
-/// A bucket policy names its principals, and they must exist.
-fn checked(desk: &Desk<'_>, text: &str) -> Result<(), KmsError> {
-    let malformed = |error: PolicyError| {
-        let place = format!("line {}, column {}: {}", error.line, error.column, error.hint);
-        KmsError::new(ErrorCode::MalformedPolicy, error.message).hint(place)
-    };
-    let policy = Document::parse(text).map_err(malformed)?;
-    policy.check(PolicyKind::Resource).map_err(malformed)?;
-    let missing = policy.principals().find(|named| !exists(desk.world(), &named.pattern));
-    match missing {
-        Some(missing) => Err(KmsError::new(ErrorCode::MalformedPolicy, "Invalid principal in policy")
-            .hint(format!("`{}` does not exist", missing.text))),
-        None => Ok(()),
     }
 }

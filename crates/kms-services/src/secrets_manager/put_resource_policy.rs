@@ -47,7 +47,8 @@ impl Operation for PutResourcePolicy {
 impl Serves for PutResourcePolicy {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
         let mut secret = Secret::asked_alive(desk, &r.secret_id, "PutResourcePolicy")?;
-        check(desk, &r.resource_policy, ErrorCode::MalformedPolicyDocumentException)?;
+        let nobody = "This policy contains invalid principals";
+        check(desk, &r.resource_policy, ErrorCode::MalformedPolicyDocumentException, nobody)?;
         secret.policy = Some(r.resource_policy.0);
         secret.save(desk, "the secret with its policy")?;
         Ok(Response { arn: Some(secret.arn.into()), name: Some(secret.name.into()) })

@@ -38,6 +38,12 @@ pub fn services() -> &'static [ServiceModel] {
                 "AWS Systems Manager Parameter Store",
                 "Keeps parameters; a SecureString is encrypted.",
             ),
+            (
+                "sns",
+                "Amazon Simple Notification Service",
+                "Hands the messages of topics on to queues.",
+            ),
+            ("sqs", "Amazon Simple Queue Service", "Keeps messages in queues, encrypted."),
             ("s3api", "Amazon Simple Storage Service", "Keeps objects in buckets, encrypted."),
         ];
         let service = |&(cli, title, doc): &(&str, &str, &str)| {
@@ -68,7 +74,7 @@ fn operation(row: &Row) -> OperationModel {
         name: row.name.to_owned(),
         cli: row.cli_name(),
         doc: row.doc.to_owned(),
-        input: row.input.iter().map(member).collect(),
+        input: row.input.iter().map(|of| renamed(row, member(of))).collect(),
         output: row.output.iter().map(member).collect(),
         paginated: row.paging().map(|paging| Pagination {
             input_token: paging.input_token.to_owned(),
@@ -78,6 +84,15 @@ fn operation(row: &Row) -> OperationModel {
             result_keys: vec![paging.entries.to_owned()],
         }),
     }
+}
+
+/// The flags that the AWS CLI calls something else than the API does, because `--endpoint` would begin like
+/// `--endpoint-url`.
+fn renamed(row: &Row, mut member: MemberModel) -> MemberModel {
+    if (row.service, row.name, member.name.as_str()) == ("sns", "Subscribe", "Endpoint") {
+        member.flag = "notification-endpoint".to_owned();
+    }
+    member
 }
 
 fn member(member: &Member) -> MemberModel {
