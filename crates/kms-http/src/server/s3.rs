@@ -11,6 +11,7 @@
 mod binding;
 mod checksum;
 mod chunked;
+mod condition;
 mod proof;
 mod refusal;
 mod route;
@@ -64,7 +65,8 @@ pub(crate) async fn handle(State(lab): State<Arc<Lab>>, request: Request<Body>) 
             let refusal = refusal::in_s3(refusal);
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
-            let body = match method == Method::HEAD {
+            let silent = method == Method::HEAD || refusal.status == StatusCode::NOT_MODIFIED;
+            let body = match silent {
                 true => Vec::new(),
                 false => refusal::xml(&refusal, &path, &request_id).into_bytes(),
             };
@@ -130,8 +132,10 @@ async fn answer(lab: &Lab, request: Request<Body>) -> Answer {
         Ok(outcome) => {
             answer.request_id = outcome.audit.first().and_then(|event| event.request_id.clone());
             let result = outcome.result.map_err(|error| Refusal::from(&error));
-            answer.result = result
-                .map(|members| succeeded(&asked, &parts.method, members.unwrap_or_default(), sum));
+            answer.result = result.and_then(|members| {
+                let done = succeeded(&asked, &parts.method, members.unwrap_or_default(), sum);
+                condition::check(&parts.headers, &done.1).map(|()| done)
+            });
         }
         Err(refusal) => answer.result = Err(refusal),
     }

@@ -151,6 +151,15 @@ fn an_object_goes_in_and_out_under_a_key() {
     assert!(got.header("last-modified").ends_with(" GMT"));
     let part = S3::of(&lab).with("range", "bytes=2-4").send("GET /shop/a%20b/n%2B1.txt", b"");
     assert_eq!((part.status, part.body.as_str()), (206, "345"));
+    for (name, tag, status) in [
+        ("if-match", put.header("etag"), 200),
+        ("if-match", "\"other\"", 412),
+        ("if-none-match", put.header("etag"), 304),
+        ("if-none-match", "\"other\"", 200),
+    ] {
+        let got = S3::of(&lab).with(name, tag).send("GET /shop/a%20b/n%2B1.txt", b"");
+        assert_eq!(got.status, status, "{name} {tag}: {}", got.body);
+    }
     let head = S3::of(&lab).send("HEAD /shop/a%20b/n%2B1.txt", b"");
     assert_eq!((head.status, head.body.as_str(), head.header("content-length")), (200, "", "9"));
     let list = "GET /shop?list-type=2&prefix=a&encoding-type=url";

@@ -4,7 +4,7 @@
 //! Source: the S3 API reference.
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use kms_engine::Timestamp;
@@ -60,8 +60,6 @@ const QUERY: &[(&str, &str)] = &[
 
 /// Requests with these would be answered as if they had said something else.
 const NOT_HERE: &[&str] = &[
-    "if-match",
-    "if-none-match",
     "if-modified-since",
     "if-unmodified-since",
     "x-amz-copy-source-range",
@@ -69,6 +67,9 @@ const NOT_HERE: &[&str] = &[
     "x-amz-tagging",
     "x-amz-website-redirect-location",
 ];
+
+/// Conditions of a PUT or DELETE, which would have to hold before it happens.
+const NOT_FOR_WRITES: &[&str] = &["if-match", "if-none-match"];
 
 const METADATA: &str = "x-amz-meta-";
 
@@ -83,7 +84,7 @@ pub(super) fn members(
     parts: &Parts,
     body: &[u8],
 ) -> Result<Map<String, Json>, Refusal> {
-    refuse_what_is_not_here(&parts.headers)?;
+    refuse_what_is_not_here(parts)?;
     let mut members = Map::new();
     for member in &asked.row.input {
         let found = match (member.name, asked.route.payload) {
@@ -113,8 +114,11 @@ pub(super) fn members(
     Ok(members)
 }
 
-fn refuse_what_is_not_here(headers: &HeaderMap) -> Result<(), Refusal> {
-    if let Some(name) = NOT_HERE.iter().find(|name| headers.contains_key(**name)) {
+fn refuse_what_is_not_here(parts: &Parts) -> Result<(), Refusal> {
+    let headers = &parts.headers;
+    let reads = parts.method == Method::GET || parts.method == Method::HEAD;
+    let mut not_here = NOT_HERE.iter().chain(if reads { &[] } else { NOT_FOR_WRITES });
+    if let Some(name) = not_here.find(|name| headers.contains_key(**name)) {
         let words = format!(
             "A header you provided implies functionality that is not implemented: the lab's S3 does \
                              not know `{name}`. Leave it out."
