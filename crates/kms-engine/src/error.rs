@@ -70,6 +70,12 @@ error_codes! {
     NonExistentQueue = "AWS.SimpleQueueService.NonExistentQueue", QueueAlreadyExists, ReceiptHandleIsInvalid,
     // Amazon DynamoDB.
     ResourceInUseException,
+    // Amazon CloudWatch Logs.
+    ResourceAlreadyExistsException,
+    // The trails of CloudTrail.
+    InsufficientEncryptionPolicyException, InsufficientS3BucketPolicyException, InvalidKmsKeyIdException,
+    InvalidTrailNameException, KmsException, KmsKeyNotFoundException, S3BucketDoesNotExistException,
+    TrailAlreadyExistsException, TrailNotFoundException,
     // Amazon SNS.
     AuthorizationError, InvalidParameter, KMSAccessDenied, KMSDisabled, KMSInvalidState, KMSNotFound, KMSThrottling,
     NotFound,

@@ -56,6 +56,7 @@ pub fn words_of(service: &str, error: KmsError) -> KmsError {
             None => KmsError { code: ErrorCode::ValidationError, ..error },
         },
         "sts" => KmsError { code: ErrorCode::ValidationError, ..error },
+        "logs" => KmsError { code: ErrorCode::InvalidParameterException, ..error },
         "organizations" if message.contains("regular expression pattern") => KmsError::new(
             ErrorCode::InvalidInputException,
             "You provided a value that does not match the required pattern.",

@@ -9,9 +9,12 @@
 //! service's own list. Only what bears on KMS is simulated: an S3 without versions, an EC2 without instances to log in
 //! to.
 
+pub mod cloudtrail;
+mod dynamodb;
 mod faults;
 pub mod flow;
 mod keys;
+mod logs;
 mod names;
 mod policies;
 mod reuse;
@@ -42,7 +45,16 @@ pub(crate) use operations;
 
 /// The services here, one line each.
 fn services() -> Vec<Row> {
-    let all = [s3::rows(), secrets_manager::rows(), sns::rows(), sqs::rows(), ssm::rows()];
+    let all = [
+        cloudtrail::rows(),
+        dynamodb::rows(),
+        logs::rows(),
+        s3::rows(),
+        secrets_manager::rows(),
+        sns::rows(),
+        sqs::rows(),
+        ssm::rows(),
+    ];
     all.into_iter().flatten().collect()
 }
 

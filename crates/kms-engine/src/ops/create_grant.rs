@@ -102,7 +102,11 @@ impl Writes for CreateGrant {
         operations(&request.operations, key.key())?;
         fit(&constraints, key.key())?;
         for party in [&request.grantee_principal, &request.retiring_principal].into_iter().flatten() {
-            known(cx, &party.0, PrincipalPattern::parse_aws(party).filter(|_| !is_service(party)))?;
+            let identity = PrincipalPattern::parse_aws(party).filter(|_| !is_service(party));
+            // AWS's own services still name themselves here.
+            let by_service = cx.caller.via_service.is_some();
+            let service = PrincipalPattern::parse_service(party).filter(|_| by_service);
+            known(cx, &party.0, identity.or(service))?;
         }
         let services = [&request.grantee_service_principal, &request.retiring_service_principal];
         for party in services.into_iter().flatten() {

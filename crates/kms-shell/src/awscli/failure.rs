@@ -48,6 +48,19 @@ impl Failure {
         }
     }
 
+    /// What went wrong, without anything around it.
+    pub(super) fn sentence(&self) -> String {
+        match self {
+            Self::Service { code, message, operation } => format!(
+                "An error occurred ({code}) when calling the {operation} operation: {message}"
+            ),
+            Self::Usage(message) | Self::Validation(message) | Self::General(message) => {
+                message.clone()
+            }
+            Self::UnknownOptions(options) => format!("Unknown options: {}", options.join(", ")),
+        }
+    }
+
     /// What goes to standard error.
     pub(super) fn text(&self, globals: &Globals) -> String {
         let format = globals.error_format.as_deref().unwrap_or("enhanced");
@@ -59,14 +72,11 @@ impl Failure {
             Self::General(message) => return format!("\naws: [ERROR]: {}\n", message.trim()),
             Self::Usage(message) => (Some("ParamValidation"), format!("{message}\n\n{USAGE}")),
             Self::Validation(message) => (Some("ParamValidation"), message.clone()),
-            Self::Service { code, message, operation } => {
+            Self::Service { code, message, .. } => {
                 if !matches!(format, "enhanced" | "legacy") {
                     return formatted(format, &json!({"Code": code, "Message": message}));
                 }
-                let text = format!(
-                    "An error occurred ({code}) when calling the {operation} operation: {message}"
-                );
-                (None, text)
+                (None, self.sentence())
             }
         };
         let message = message.trim();

@@ -20,6 +20,7 @@ mod paginate;
 mod param;
 mod query;
 mod request;
+mod s3;
 mod shorthand;
 mod skeleton;
 mod timestamp;
@@ -46,7 +47,7 @@ const VERSION: &str = "aws-cli/2.34 kmslab";
 pub(crate) fn run(argv: &[String], world: &mut dyn World, io: &mut Io<'_>) -> i32 {
     let mut globals = Globals::from_environment(io);
     match line(argv, &mut globals, world, io) {
-        Ok(()) => 0,
+        Ok(status) => status,
         Err(failure) => {
             io.err(failure.text(&globals));
             io.err(globals.note.unwrap_or_default());
@@ -60,11 +61,11 @@ fn line(
     globals: &mut Globals,
     world: &mut dyn World,
     io: &mut Io<'_>,
-) -> Result<(), Failure> {
+) -> Result<i32, Failure> {
     let sorted = globals::take(argv, globals)?;
     if globals.version {
         io.out(format!("{VERSION}\n"));
-        return Ok(());
+        return Ok(0);
     }
     let Some(command) = &sorted.word else {
         return Err(Failure::Usage("the following arguments are required: command".to_owned()));
@@ -75,10 +76,13 @@ fn line(
             "kmslab: nothing to configure here: choose who calls with --profile or AWS_PROFILE, \
              and where with --region or AWS_REGION\n",
         );
-        return Ok(());
+        return Ok(0);
     }
     let services = world.services();
     let mut names: Vec<String> = services.iter().map(|service| service.cli.clone()).collect();
+    if names.iter().any(|name| name == "s3api") {
+        names.push("s3".to_owned());
+    }
     names.push("help".to_owned());
     if let Err(failure) = check_choice("command", command, &names) {
         // The CLI knows hundreds of services: say that it is the lab that does not.
@@ -92,22 +96,25 @@ fn line(
             "kmslab: --debug shows nothing here; `kmslab explain` tells why a call was allowed\n",
         );
     }
+    if command == "s3" {
+        return s3::run(&sorted.rest, globals, world, io);
+    }
     let Some(service) = services.iter().find(|service| service.cli == *command) else {
         let page = help::top(services);
         io.out(page);
-        return Ok(());
+        return Ok(0);
     };
     let name = service.cli.clone();
     let Some((operation, rest)) = pick(service, &sorted.rest)? else {
         io.out(help::service(service));
-        return Ok(());
+        return Ok(0);
     };
     let request = request::read(&rest, &operation, globals.paginate, io)?;
     if request.help {
         io.out(help::operation(&operation));
-        return Ok(());
+        return Ok(0);
     }
-    carry_out(&name, &operation, request, globals, world, io)
+    carry_out(&name, &operation, request, globals, world, io).map(|()| 0)
 }
 
 /// An operation and the arguments around its name.
@@ -156,35 +163,9 @@ fn carry_out(
     if request.skeleton.is_some() {
         return show(operation, &skeleton::output(&operation.output), globals, io);
     }
-    if let Some(profile) = &globals.profile {
-        let known = world.profiles();
-        if !known.is_empty() && !known.contains(profile) {
-            let why = format!("The config profile ({profile}) could not be found");
-            return Err(Failure::General(why));
-        }
-    }
-    if !globals.signed {
-        return Err(Failure::Service {
-            code: "MissingAuthenticationTokenException".to_owned(),
-            message: "Missing Authentication Token".to_owned(),
-            operation: operation.name.clone(),
-        });
-    }
     let body = wire::body(&parameters, &operation.input);
     let mut call = |body: &Value| {
-        let with_key = globals.access_key.as_ref().map(|id| format!("{ACCESS_KEY}{id}"));
-        let profile = globals.profile.as_deref().or(with_key.as_deref());
-        let region = globals.region.as_deref();
-        let answer = world.call(profile, region, service, &operation.name, body.clone());
-        let answer = answer.map_err(|error| match error.code.as_str() {
-            // No service answered, so the CLI names no operation.
-            "EndpointConnectionError" => Failure::General(error.message),
-            _ => Failure::Service {
-                code: error.code,
-                message: error.message,
-                operation: operation.name.clone(),
-            },
-        })?;
+        let answer = send(globals, world, service, &operation.name, body)?;
         Ok(wire::answer(&answer, &operation.output))
     };
     let pages = operation.paginated.as_ref().filter(|_| globals.paginate && !request.paging.manual);
@@ -210,6 +191,41 @@ fn carry_out(
         return Ok(());
     }
     show(operation, &pages.merged(model), globals, io)
+}
+
+/// Makes one call as whom the line names.
+fn send(
+    globals: &Globals,
+    world: &mut dyn World,
+    service: &str,
+    operation: &str,
+    body: &Value,
+) -> Result<Value, Failure> {
+    if let Some(profile) = &globals.profile {
+        let known = world.profiles();
+        if !known.is_empty() && !known.contains(profile) {
+            let why = format!("The config profile ({profile}) could not be found");
+            return Err(Failure::General(why));
+        }
+    }
+    let refused = |code: String, message: String| Failure::Service {
+        code,
+        message,
+        operation: operation.to_owned(),
+    };
+    if !globals.signed {
+        let code = "MissingAuthenticationTokenException".to_owned();
+        return Err(refused(code, "Missing Authentication Token".to_owned()));
+    }
+    let with_key = globals.access_key.as_ref().map(|id| format!("{ACCESS_KEY}{id}"));
+    let profile = globals.profile.as_deref().or(with_key.as_deref());
+    let region = globals.region.as_deref();
+    let answer = world.call(profile, region, service, operation, body.clone());
+    answer.map_err(|error| match error.code.as_str() {
+        // No service answered, so the CLI names no operation.
+        "EndpointConnectionError" => Failure::General(error.message),
+        _ => refused(error.code, error.message),
+    })
 }
 
 /// The parameters with their blobs decoded, as the model wants them.

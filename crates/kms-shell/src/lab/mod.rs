@@ -23,7 +23,6 @@ mod quota;
 mod state;
 mod table;
 mod trail;
-pub mod trail_files;
 mod trail_filter;
 
 use std::sync::Arc;
@@ -35,6 +34,7 @@ use serde_json::Value as Json;
 
 pub use door::{Door, Own, Request, seed_of};
 pub use envelope::Envelope;
+pub use kms_services::cloudtrail::files as trail_files;
 pub use policy::check_file as check_policy_file;
 pub use state::state;
 

@@ -9,9 +9,9 @@ use super::Lab;
 use super::commands::{Options, wants_json};
 use super::door::Door;
 use super::table::Table;
-use super::trail_files;
 use super::trail_filter::Filter;
 use crate::io::Io;
+use kms_services::cloudtrail::files as trail_files;
 
 /// Lists records, newest last.
 pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {

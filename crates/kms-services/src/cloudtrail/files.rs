@@ -8,6 +8,8 @@ use std::io::{self, Write};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use kms_engine::Timestamp;
+use kms_engine::time::MINUTE;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
@@ -48,11 +50,11 @@ pub fn files(records: &[Json]) -> io::Result<Vec<TrailFile>> {
 
 /// When a record is delivered: at the end of its five minutes, `20261122T0805Z`.
 fn delivery(event_time: &str) -> String {
-    const FIVE: i64 = 300;
-    let time = event_time.parse::<jiff::Timestamp>().unwrap_or_default();
-    let end = (time.as_second().div_euclid(FIVE) + 1) * FIVE;
-    let end = jiff::Timestamp::from_second(end).unwrap_or(time);
-    end.strftime("%Y%m%dT%H%MZ").to_string()
+    const FIVE: i64 = 5 * MINUTE;
+    let time = Timestamp::parse(event_time).unwrap_or(Timestamp(0));
+    let end = Timestamp((time.0.div_euclid(FIVE) + 1) * FIVE).to_iso_seconds();
+    let end = end.trim_end_matches(":00Z");
+    format!("{}Z", end.replace(['-', ':'], ""))
 }
 
 /// Sixteen letters and digits that keep two files of the same time apart; they follow from what is in the file.
