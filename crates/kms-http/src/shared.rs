@@ -10,6 +10,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use kms_engine::engine::evaluate;
 use kms_engine::{Call, Engine, KmsError, Outcome, Timestamp, World, op};
 
+use crate::calendar::Calendar;
 use crate::weight::Weight;
 
 /// How time passes in a world.
@@ -59,12 +60,15 @@ struct State {
     pace: Pace,
     /// Up to here the wall clock's time has been given to the world.
     seen: Instant,
+    calendar: Calendar,
 }
 
 impl SharedEngine {
     /// Shares an engine.
     pub fn new(engine: Engine, pace: Pace) -> SharedEngine {
-        let state = State { engine, aside: None, version: 0, pace, seen: Instant::now() };
+        let seen = Instant::now();
+        let calendar = Calendar::new(engine.world().clock.0 - wall_clock().0);
+        let state = State { engine, aside: None, version: 0, pace, seen, calendar };
         SharedEngine(Arc::new(Inner { state: Mutex::new(state), keeper: OnceLock::new() }))
     }
 
@@ -125,7 +129,7 @@ impl SharedEngine {
     pub fn with<R>(&self, use_engine: impl FnOnce(&mut Engine) -> R) -> Result<R, String> {
         let mut state = self.lock();
         let result = use_engine(&mut state.engine);
-        let version = state.changed();
+        let version = state.clock_changed();
         drop(state);
         self.wait(version).map(|()| result)
     }
@@ -153,7 +157,7 @@ impl SharedEngine {
         let mut state = self.lock();
         let before = std::mem::replace(&mut state.engine, engine);
         state.aside.get_or_insert(before);
-        state.changed();
+        state.clock_changed();
     }
 
     /// Puts the own world back; false where it never left.
@@ -161,7 +165,7 @@ impl SharedEngine {
         let mut state = self.lock();
         let Some(own) = state.aside.take() else { return false };
         state.engine = own;
-        state.changed();
+        state.clock_changed();
         true
     }
 
@@ -175,6 +179,13 @@ impl SharedEngine {
     pub fn now(&self) -> Timestamp {
         let state = self.lock();
         state.engine.world().clock.plus(state.due_millis())
+    }
+
+    /// How long ago on the world's clock it was this time on the wall's, in milliseconds.
+    pub fn since(&self, wall: Timestamp) -> i64 {
+        let state = self.lock();
+        let then = wall.0.saturating_add(state.calendar.at(wall));
+        state.engine.world().clock.plus(state.due_millis()).0.saturating_sub(then)
     }
 
     /// Calls `done` as soon as every change up to `version` is safe; at once where nothing keeps the world.
@@ -220,6 +231,14 @@ impl State {
     fn changed(&mut self) -> u64 {
         self.version += 1;
         self.version
+    }
+
+    /// A change that may have set the clock.
+    fn clock_changed(&mut self) -> u64 {
+        let wall = wall_clock();
+        let now = self.engine.world().clock.plus(self.due_millis());
+        self.calendar.note(wall, now.0 - wall.0);
+        self.changed()
     }
 
     /// The instant of the next call.
@@ -276,6 +295,17 @@ mod tests {
         shared.call(call("CreateKey", json!({}))).result.unwrap();
         let since = shared.world().clock.0 - year.0;
         assert!((0..60_000).contains(&since), "{since} ms");
+    }
+
+    #[test]
+    fn what_was_said_before_the_clock_was_wound_is_older_by_that() {
+        let shared = SharedEngine::new(Engine::new(World::new([7; 32])), Pace::Live);
+        let before = wall_clock().plus(-1);
+        let hour = shared.now().plus(3_600_000);
+        assert!((0..60_000).contains(&shared.since(before)));
+        shared.with(|engine| drop(engine.advance_to(hour))).unwrap();
+        assert!((3_600_000..3_660_000).contains(&shared.since(before)));
+        assert!((0..60_000).contains(&shared.since(wall_clock())));
     }
 
     #[test]

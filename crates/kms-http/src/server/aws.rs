@@ -55,20 +55,37 @@ pub(crate) async fn handle(State(lab): State<Arc<Lab>>, request: Request<Body>) 
             (status, code, body)
         }
     };
-    let took = started.elapsed();
-    lab.metrics.answered(operation, code, took);
-    // The log lists what it shows: never a body, a header or a query.
-    tracing::info!(
-        target: "kmslab::wire",
-        request_id,
-        operation,
-        region,
-        caller,
-        status = status.as_u16(),
-        error = code,
-        micros = took.as_micros() as u64,
-    );
+    Noted { request_id: &request_id, operation, region, caller, status, code }.tell(&lab, started);
     response(status, &request_id, wire.content_type(), body)
+}
+
+/// What the log and the metrics hear of an answer.
+pub(crate) struct Noted<'a> {
+    pub(crate) request_id: &'a str,
+    pub(crate) operation: &'static str,
+    pub(crate) region: String,
+    pub(crate) caller: String,
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+}
+
+impl Noted<'_> {
+    pub(crate) fn tell(self, lab: &Lab, started: Instant) {
+        let Noted { request_id, operation, region, caller, status, code } = self;
+        let took = started.elapsed();
+        lab.metrics.answered(operation, code, took);
+        // The log lists what it shows: never a body, a header, a path or a query.
+        tracing::info!(
+            target: "kmslab::wire",
+            request_id,
+            operation,
+            region,
+            caller,
+            status = status.as_u16(),
+            error = code,
+            micros = took.as_micros() as u64,
+        );
+    }
 }
 
 async fn answer(lab: &Lab, peer: Option<SocketAddr>, request: Request<Body>) -> Answer {
@@ -128,7 +145,7 @@ async fn answer(lab: &Lab, peer: Option<SocketAddr>, request: Request<Body>) -> 
     answer
 }
 
-async fn collect(body: Body, limit: usize, time: Duration) -> Result<Bytes, Refusal> {
+pub(crate) async fn collect(body: Body, limit: usize, time: Duration) -> Result<Bytes, Refusal> {
     match tokio::time::timeout(time, Limited::new(body, limit).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(e)) if e.is::<LengthLimitError>() => Err(Refusal::too_large()),
@@ -139,7 +156,7 @@ async fn collect(body: Body, limit: usize, time: Duration) -> Result<Bytes, Refu
 }
 
 /// The client's words about itself; a browser's own header may not be set, so SDKs there use another.
-fn user_agent(parts: &Parts) -> String {
+pub(crate) fn user_agent(parts: &Parts) -> String {
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     text("x-amz-user-agent").or(text("user-agent")).unwrap_or_default().to_owned()
 }
@@ -168,7 +185,7 @@ fn response(
 }
 
 /// The id of a request that never reached the engine.
-fn random_id() -> String {
+pub(crate) fn random_id() -> String {
     let mut bytes = [0; 16];
     // Without entropy the id is less unique; nothing else depends on it.
     let _ = getrandom::fill(&mut bytes);

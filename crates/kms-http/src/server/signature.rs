@@ -139,15 +139,15 @@ fn refusal(error: SignatureError) -> Refusal {
     }
 }
 
-fn admin(world: &World) -> Option<Caller> {
+pub(crate) fn admin(world: &World) -> Option<Caller> {
     world.caller(world.profiles.get("admin")?.access_key_id()?)
 }
 
 /// What the credential of a signature names, before anything is verified.
 #[derive(Debug)]
 pub(crate) struct Scope {
-    access_key: String,
-    region: String,
+    pub(crate) access_key: String,
+    pub(crate) region: String,
     /// The service it is for.
     pub(crate) service: String,
 }
