@@ -13,6 +13,7 @@ pub mod cloudtrail;
 mod dynamodb;
 mod faults;
 pub mod flow;
+mod grants;
 mod keys;
 mod logs;
 mod names;

@@ -12,6 +12,7 @@ mod exam;
 mod exchange;
 mod files;
 mod lent;
+mod module;
 mod operations;
 mod policy;
 mod progress;
