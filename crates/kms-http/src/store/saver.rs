@@ -45,7 +45,8 @@ pub struct Saves {
 struct Queue {
     state: Mutex<Waiting>,
     wake: Condvar,
-    store: Mutex<Store>,
+    /// Gone once the saver is: whoever still has the engine must not keep the folder.
+    store: Mutex<Option<Store>>,
     /// Its folder, to read from without holding up who saves.
     dir: PathBuf,
 }
@@ -73,7 +74,7 @@ impl Saver {
     /// Starts saving the engine's world to the store; from now on the engine's answers wait for it.
     pub fn start(store: Store, engine: &SharedEngine) -> Result<Saver, StoreError> {
         let (state, wake, dir) = (Mutex::default(), Condvar::new(), store.dir().to_owned());
-        let queue = Arc::new(Queue { state, wake, store: Mutex::new(store), dir });
+        let queue = Arc::new(Queue { state, wake, store: Mutex::new(Some(store)), dir });
         let thread = {
             let (queue, engine) = (queue.clone(), engine.clone());
             std::thread::Builder::new()
@@ -98,7 +99,7 @@ impl Saver {
 
     /// Seals everything under a new root key, between two saves.
     pub fn rotate_root_key(&self) -> Result<(), StoreError> {
-        self.queue.store().rotate_root_key()
+        self.queue.with_store(Store::rotate_root_key)
     }
 }
 
@@ -109,6 +110,7 @@ impl Drop for Saver {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        self.queue.store.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 
@@ -137,7 +139,7 @@ impl Keeper for Queue {
     }
 
     fn prune(&self, before: Timestamp) -> Result<usize, String> {
-        self.store().prune(before).map_err(|e| e.to_string())
+        self.with_store(|store| store.prune(before)).map_err(|e| e.to_string())
     }
 }
 
@@ -162,8 +164,13 @@ impl Queue {
         state.stop
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    fn with_store<R>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<R, StoreError>,
+    ) -> Result<R, StoreError> {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let closed = || StoreError::NotSaved("the store was closed".to_owned());
+        store.as_mut().ok_or_else(closed).and_then(work)
     }
 
     fn run(&self, engine: &SharedEngine) {
@@ -173,7 +180,7 @@ impl Queue {
             let started = Instant::now();
             // A panic would leave everybody waiting for ever.
             let saved = catch_unwind(AssertUnwindSafe(|| {
-                self.store().save(&snapshot.world, snapshot.calls)
+                self.with_store(|store| store.save(&snapshot.world, snapshot.calls))
             }));
             let saved = saved.unwrap_or_else(|_| Err(StoreError::NotSaved("a panic".to_owned())));
             let mut state = self.lock();
