@@ -1,9 +1,11 @@
-"""A reader's way through the book in a real browser: served by kmslab, and as files without a server.
+"""A reader's way through the book in a real browser: served by kmslab, as files with the simulator, as files to read.
 
-    browser.py [--served ADDRESS] [--file FOLDER] [--shots FOLDER]
+    browser.py [--served ADDRESS] [--file FOLDER] [--plain FOLDER] [--shots FOLDER]
 
-Served, it runs, edits, undoes, explains, predicts, takes a question set by keyboard alone, passes a lab, reloads and
-finds its progress. As files it is read, predictions work, and what needs the simulator says how to start it. An error in the browser's console fails the test, and so does any request that leaves the book.
+Served, and as files that bring the simulator along, it runs, edits, undoes, explains, predicts, takes a question set by
+keyboard alone, passes a lab, reloads and finds its progress. The files' simulator also runs every block of the book again
+and passes every lab. Files without it are read, predictions work, and what needs the simulator says how to start it. An
+error in the browser's console fails the test, and so does any request that leaves the book.
 """
 
 import argparse
@@ -89,7 +91,9 @@ def console(reader):
     reader.open(f"{CHAPTER}.html")
     reader.until("the page is up", lambda: reader.js("return document.readyState") == "complete")
     # What a page does after it has come is done; a reader who reads one line first finds it so.
-    time.sleep(1.5)
+    ready = reader.until("the simulator is up", lambda: reader.all(".kms-read input") and reader.js("return performance.now()"))
+    print(f"   simulator up {ready:.0f} ms after the page was asked for")
+    time.sleep(1)
     reader.js("""
       const opener = document.querySelectorAll('.kms-open')[1];
       const log = () => document.querySelector('.kms-console .kms-log');
@@ -371,13 +375,85 @@ def reading(reader):
     assert "first chapter" in reader.text(".kms-go-on")
 
 
+# Types a transcript into a fresh world of its chapter, line by line, and says where it printed something else.
+AGAIN = """
+  const [chapter, text, done] = arguments;
+  (async () => {
+    const backEnd = await window.kmslab.find();
+    const { session } = await backEnd.ask({ ask: 'open', chapter });
+    const lines = text.split('\\n');
+    let ran = 0;
+    for (let at = 0; at < lines.length;) {
+      if (!lines[at].startsWith('$ ')) { at += 1; continue; }
+      let input = lines[at].slice(2);
+      let answer = await backEnd.ask({ ask: 'line', session, text: input });
+      for (at += 1; answer.complete === false; at += 1) {
+        input += '\\n' + lines[at];
+        answer = await backEnd.ask({ ask: 'line', session, text: input });
+      }
+      const printed = answer.output ? answer.output.replace(/\\n$/, '').split('\\n') : [];
+      if (answer.status) printed.push(`[exit status ${answer.status}]`);
+      for (const line of printed) {
+        if (lines[at] !== line) return { ran, fault: `${input}: ${line} instead of ${lines[at]}` };
+        at += 1;
+      }
+      ran += 1;
+    }
+    return { ran };
+  })().then(done, (error) => done({ fault: error.message }));
+"""
+
+# Does a lab's predictions and solution, and checks.
+SOLVE = """
+  const [lab, predictions, lines, done] = arguments;
+  (async () => {
+    const backEnd = await window.kmslab.find();
+    await backEnd.ask({ ask: 'reset', lab });
+    for (const [step, option] of predictions) await backEnd.ask({ ask: 'predict', lab, step, option });
+    let text = '';
+    for (const one of lines) {
+      text += one;
+      const { line } = await backEnd.ask({ ask: 'lab-line', lab, text });
+      text = line.complete === false ? text + '\\n' : '';
+    }
+    const { state } = await backEnd.ask({ ask: 'check', lab });
+    return { passed: state.passed };
+  })().then(done, (error) => done({ fault: error.message }));
+"""
+
+
+def everything(reader):
+    """The files' simulator is the one that built the book: it prints the same, and every lab can be passed in it."""
+    reader.open(f"{CHAPTER}.html")
+    reader.driver.set_script_timeout(300)
+    start, ran = time.monotonic(), 0
+    for path in sorted((ROOT / "book/outputs").glob("*.txt")):
+        said = reader.driver.execute_async_script(AGAIN, path.stem, path.read_text())
+        assert "fault" not in said, f"{path.stem}: {said['fault']}"
+        ran += said["ran"]
+    assert ran > 500, ran
+    print(f"   {ran} lines of the book printed the same, {time.monotonic() - start:.0f} s")
+    start, passed = time.monotonic(), 0
+    for path in sorted((ROOT / "labs").glob("*.yaml")):
+        # As text: an option may be called `no`.
+        data = yaml.load(path.read_text(), yaml.BaseLoader)
+        predictions = [
+            [step["id"], step["predict"]["options"][0]["id"]] for step in data["steps"] if step.get("predict")]
+        said = reader.driver.execute_async_script(
+            SOLVE, data["lab"], predictions, data["solution"].rstrip().split("\n"))
+        assert said.get("passed"), f"{path.stem}: {said}"
+        passed += 1
+    print(f"   {passed} labs passed by their solutions, {time.monotonic() - start:.0f} s")
+
+
 def journey(base, name, shots_to):
     print(f"-- {name}: {base}")
     reader = Reader(base)
     faults = []
     try:
-        served = (console, prediction, quiz, lab, progress)
-        for step in served if name == "served" else (reading, prediction):
+        alive = (console, prediction, quiz, lab, progress)
+        steps = {"served": alive, "file": (*alive, everything), "plain": (reading, prediction)}
+        for step in steps[name]:
             print(f"   {step.__name__}")
             step(reader)
             found = reader.faults()
@@ -399,6 +475,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--served")
     parser.add_argument("--file", type=pathlib.Path)
+    parser.add_argument("--plain", type=pathlib.Path)
     parser.add_argument("--shots", type=pathlib.Path)
     args = parser.parse_args()
     faults = []
@@ -406,6 +483,8 @@ def main():
         faults += journey(f"{args.served}/book", "served", args.shots)
     if args.file:
         faults += journey(args.file.resolve().as_uri(), "file", None)
+    if args.plain:
+        faults += journey(args.plain.resolve().as_uri(), "plain", None)
     for fault in faults:
         print(f"FAULT {fault}")
     sys.exit(1 if faults else 0)

@@ -54,7 +54,8 @@
     if (meta && location.protocol.startsWith('http')) {
       return overHttp(meta.content.replace(/\/$/, ''));
     }
-    return null;
+    const module = document.querySelector('meta[name="kmslab-module"]');
+    return module ? window.kmslab.overWorker(module.content) : null;
   }
 
   /** An element with attributes and children, text never parsed as HTML. */

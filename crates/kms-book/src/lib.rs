@@ -34,7 +34,7 @@ pub use draw::Draw;
 pub use exercises::{Exercises, LabNamed, QuestionNamed};
 pub use fence::Fence;
 pub use inserts::{InTerminal, Inserts};
-pub use pipeline::{Options, Report, build, chapters, claims};
+pub use pipeline::{BackEnd, Options, Report, build, chapters, claims};
 pub use problem::{BookError, Problem};
 pub use run::ChapterRun;
 pub use session::{CallShown, KeyShown, MaterialShown, Session, Sessions, Step};

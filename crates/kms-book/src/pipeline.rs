@@ -24,10 +24,39 @@ use tempfile::TempDir;
 /// A built book carries this file, so that a rebuild never empties a folder that is not one.
 const MARKER: &str = ".kmslab-book";
 
+/// What answers the pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BackEnd<'a> {
+    /// Nothing: the book is to be read.
+    #[default]
+    None,
+    /// The console's API of the server that has the pages, such as `/console`.
+    Console(&'a str),
+    /// The script of this name beside the pages, which brings the simulator along.
+    Module(&'a str),
+}
+
+impl BackEnd<'_> {
+    /// What tells the page's scripts.
+    fn meta(self) -> Option<String> {
+        let text = crate::escape::text;
+        match self {
+            BackEnd::None => None,
+            BackEnd::Console(url) => {
+                Some(format!("<meta name=\"kmslab-console\" content=\"{}\">", text(url)))
+            }
+            BackEnd::Module(script) => Some(format!(
+                "<meta name=\"kmslab-module\" content=\"{{{{ path_to_root }}}}{}\">",
+                text(script)
+            )),
+        }
+    }
+}
+
 /// How to build.
 pub struct Options<'a> {
-    /// Where the pages find the console's API, such as `/console`; `None` for a book that is a file.
-    pub console: Option<&'a str>,
+    /// What the pages ask when something is to run or to be graded.
+    pub back_end: BackEnd<'a>,
     /// Gives quizzes and labs their HTML.
     pub inserts: &'a dyn Inserts,
     /// The labs and questions there are; `None` takes every name on trust.
@@ -38,7 +67,7 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { console: None, inserts: &InTerminal, exercises: None, today: None }
+        Options { back_end: BackEnd::None, inserts: &InTerminal, exercises: None, today: None }
     }
 }
 
@@ -104,7 +133,8 @@ impl Assembled {
         options: &Options<'_>,
     ) -> Result<(Assembled, Vec<Problem>), BookError> {
         let mut md = load(book_dir)?;
-        let theme = options.console.map(|url| theme_with_console(book_dir, url)).transpose()?;
+        let meta = options.back_end.meta();
+        let theme = meta.map(|meta| theme_with(book_dir, &meta)).transpose()?;
         if let Some(theme) = &theme {
             md.config.set("output.html.theme", theme.path()).map_err(mdbook)?;
         }
@@ -235,8 +265,8 @@ fn run_all(
     done.into_inner().unwrap_or_default()
 }
 
-/// A copy of the theme whose `<head>` tells the page's scripts where the console answers.
-fn theme_with_console(book_dir: &Path, url: &str) -> Result<TempDir, BookError> {
+/// A copy of the theme with a line more in its `<head>`.
+fn theme_with(book_dir: &Path, meta: &str) -> Result<TempDir, BookError> {
     let doing = || BookError::file("prepare the book's theme");
     let temp = tempfile::Builder::new().prefix("kmslab-theme-").tempdir().map_err(doing())?;
     let theme = book_dir.join("theme");
@@ -246,8 +276,7 @@ fn theme_with_console(book_dir: &Path, url: &str) -> Result<TempDir, BookError> 
     let head = temp.path().join("head.hbs");
     let mut html =
         if head.exists() { fs::read_to_string(&head).map_err(doing())? } else { String::new() };
-    let url = crate::escape::text(url);
-    html.push_str(&format!("\n<meta name=\"kmslab-console\" content=\"{url}\">\n"));
+    html.push_str(&format!("\n{meta}\n"));
     fs::write(&head, html).map_err(doing())?;
     Ok(temp)
 }

@@ -4,7 +4,8 @@
 mod support;
 
 use kms_book::{
-    BookError, KeyShown, MaterialShown, Options, Session, Sessions, Source, Step, build, check,
+    BackEnd, BookError, KeyShown, MaterialShown, Options, Session, Sessions, Source, Step, build,
+    check,
 };
 use std::fs;
 use std::path::Path;
@@ -101,7 +102,7 @@ fn a_folder_that_is_no_book_is_left_alone() {
 #[test]
 fn a_served_book_knows_its_console_and_a_file_does_not() {
     let (book, out) = (book("# One\n"), tempfile::tempdir().unwrap());
-    let served = Options { console: Some("/console"), ..Options::default() };
+    let served = Options { back_end: BackEnd::Console("/console"), ..Options::default() };
     for (options, expected) in [(Options::default(), false), (served, true)] {
         build(book.path(), out.path(), &Echo, &options).unwrap();
         let html = fs::read_to_string(out.path().join("one.html")).unwrap();

@@ -10,6 +10,7 @@ use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet, Vector};
 
 use crate::account::{AccessKey, Account, Identity, Role};
+use crate::alias::Aliases;
 use crate::arn::{AliasArn, KeyArn, Region};
 use crate::grant::{Grant, GrantRef};
 use crate::key::Key;
@@ -25,6 +26,7 @@ use crate::time::Timestamp;
 use crate::trail::Trail;
 use crate::vpc_endpoint::VpcEndpoint;
 
+pub use crate::alias::Alias;
 pub use crate::profile::Profile;
 
 /// Everything there is.
@@ -45,7 +47,7 @@ pub struct World {
     /// Interface endpoints, by id.
     pub vpc_endpoints: OrdMap<String, Arc<VpcEndpoint>>,
     /// Aliases.
-    pub aliases: OrdMap<AliasArn, Arc<Alias>>,
+    pub aliases: Aliases,
     /// Grants, by key.
     pub grants: OrdMap<GrantRef, Arc<Grant>>,
     /// When each key was last used, and for what.
@@ -115,19 +117,6 @@ pub struct Parts<'a> {
     pub keys: &'a OrdMap<KeyArn, Arc<Key>>,
 }
 
-/// A friendly name of a key.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Alias {
-    /// Its name and place.
-    pub arn: AliasArn,
-    /// The key it points at, in the same account and Region.
-    pub target: Option<KeyArn>,
-    /// When it was made.
-    pub created: Timestamp,
-    /// When it was last repointed.
-    pub updated: Timestamp,
-}
-
 /// The last successful cryptographic use of a key.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LastUsage {
@@ -167,7 +156,7 @@ impl World {
             sessions: OrdMap::new(),
             organizations: OrdMap::new(),
             vpc_endpoints: OrdMap::new(),
-            aliases: OrdMap::new(),
+            aliases: Aliases::default(),
             grants: OrdMap::new(),
             usage: OrdMap::new(),
             trail: Trail::default(),
@@ -235,7 +224,16 @@ impl World {
             was.external_key_managers,
             is.external_key_managers,
         )?;
-        merge(&mut world.aliases, was.aliases, is.aliases)?;
+        let mut aliases = OrdMap::clone(&self.aliases);
+        merge(&mut aliases, was.aliases, is.aliases)?;
+        for item in self.aliases.diff(&aliases) {
+            match item {
+                DiffItem::Add(_, alias) | DiffItem::Update { new: (_, alias), .. } => {
+                    world.aliases.put(alias.clone());
+                }
+                DiffItem::Remove(arn, _) => world.aliases.remove(arn),
+            }
+        }
         merge(&mut world.grants, was.grants, is.grants)?;
         merge(&mut world.usage, was.usage, is.usage)?;
         let mut stores = self.key_stores.clone();
@@ -390,8 +388,7 @@ impl World {
 
     /// The aliases of one key.
     pub fn aliases_of<'a>(&'a self, key: &'a KeyArn) -> impl Iterator<Item = &'a Arc<Alias>> {
-        self.aliases_in(&key.account, &key.region)
-            .filter(move |alias| alias.target.as_ref() == Some(key))
+        self.aliases.of(key)
     }
 
     /// The grants of one key, oldest id first.

@@ -62,13 +62,16 @@ pub fn exports(
     Ok(lines.join("\n"))
 }
 
+/// Buckets are in the path here, and a URL presigned in the old way is refused for SSE-KMS by AWS too.
+const S3: &str = "s3 =\n    addressing_style = path\n    signature_version = s3v4\n";
+
 /// The text of a config file with every profile; `admin` is also the default one. A client assumes the role of a
 /// role profile by itself, with its source profile's credentials.
 pub fn config(world: &World, endpoint: &str) -> String {
     sections(world, |name, profile| {
         let header = if name == "default" { name.to_owned() } else { format!("profile {name}") };
         let region = profile.region.clone().unwrap_or_else(Region::lab_default);
-        let mut section = format!("[{header}]\nregion = {region}\nendpoint_url = {endpoint}\n");
+        let mut section = format!("[{header}]\nregion = {region}\nendpoint_url = {endpoint}\n{S3}");
         if let ProfileCredentials::Role(role) = &profile.credentials {
             let session = role.role_session_name.as_deref().unwrap_or(name);
             let duration = role.duration_seconds.map(|seconds| seconds.to_string());
@@ -156,8 +159,9 @@ mod tests {
     fn the_files_have_every_profile_and_a_default_one() {
         let world = World::new([0; 32]);
         let config = config(&world, "http://127.0.0.1:5670");
-        let first = "[default]\nregion = us-east-1\nendpoint_url = http://127.0.0.1:5670\n\n[profile admin]\n";
-        assert!(config.starts_with(first), "{config}");
+        let first = "[default]\nregion = us-east-1\nendpoint_url = http://127.0.0.1:5670\n";
+        let first = format!("{first}{S3}\n[profile admin]\n");
+        assert!(config.starts_with(&first), "{config}");
         let credentials = credentials(&world);
         assert_eq!(credentials.matches("aws_secret_access_key").count(), 5);
         assert!(credentials.contains("[partner]\naws_access_key_id = AKIAKMSLABPARTNER222"));
@@ -176,6 +180,7 @@ mod tests {
         world.put_role_profile("auditor", role);
         let config = config(&world, "http://127.0.0.1:5670");
         let section = "[profile auditor]\nregion = us-east-1\nendpoint_url = http://127.0.0.1:5670\n\
+                       s3 =\n    addressing_style = path\n    signature_version = s3v4\n\
                        role_arn = arn:aws:iam::444455556666:role/Auditor\nsource_profile = alice\n\
                        role_session_name = auditor\nexternal_id = blue\nduration_seconds = 900\n";
         assert!(config.contains(section), "{config}");

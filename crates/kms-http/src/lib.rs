@@ -10,6 +10,7 @@
 //!
 //! Holds no KMS rules: what a call means, who may make it and what it is answered is the engine's.
 
+mod calendar;
 mod door;
 pub mod env;
 pub mod logs;

@@ -9,7 +9,9 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use kms_engine::engine::evaluate;
 use kms_engine::{Call, Engine, KmsError, Outcome, Timestamp, World, op};
+use kms_shell::lab::Positioned;
 
+use crate::calendar::Calendar;
 use crate::weight::Weight;
 
 /// How time passes in a world.
@@ -29,6 +31,16 @@ pub type Done = Box<dyn FnOnce(Result<(), String>) + Send>;
 pub trait Keeper: Send + Sync {
     /// Calls `done` as soon as every change up to `version` is safe.
     fn when_kept(&self, version: u64, done: Done);
+
+    /// The records of the trail that are kept, from a position on, so many at most.
+    fn records(&self, _from: usize, _at_most: usize) -> Result<Vec<Positioned>, String> {
+        Ok(Vec::new())
+    }
+
+    /// Forgets the records before this time that have left memory; how many they were.
+    fn prune(&self, _before: Timestamp) -> Result<usize, String> {
+        Ok(0)
+    }
 }
 
 /// The present world as a [`Keeper`] needs it.
@@ -59,12 +71,15 @@ struct State {
     pace: Pace,
     /// Up to here the wall clock's time has been given to the world.
     seen: Instant,
+    calendar: Calendar,
 }
 
 impl SharedEngine {
     /// Shares an engine.
     pub fn new(engine: Engine, pace: Pace) -> SharedEngine {
-        let state = State { engine, aside: None, version: 0, pace, seen: Instant::now() };
+        let seen = Instant::now();
+        let calendar = Calendar::new(engine.world().clock.0 - wall_clock().0);
+        let state = State { engine, aside: None, version: 0, pace, seen, calendar };
         SharedEngine(Arc::new(Inner { state: Mutex::new(state), keeper: OnceLock::new() }))
     }
 
@@ -105,7 +120,7 @@ impl SharedEngine {
             return (outcome, state.changed());
         }
         let ticket = state.engine.begin(&call);
-        let world = state.engine.world().clone();
+        let world = state.engine.snapshot_for(&call);
         drop(state);
         let evaluated = evaluate(&world, &call, &ticket);
         let mut state = self.lock();
@@ -125,7 +140,7 @@ impl SharedEngine {
     pub fn with<R>(&self, use_engine: impl FnOnce(&mut Engine) -> R) -> Result<R, String> {
         let mut state = self.lock();
         let result = use_engine(&mut state.engine);
-        let version = state.changed();
+        let version = state.clock_changed();
         drop(state);
         self.wait(version).map(|()| result)
     }
@@ -138,6 +153,24 @@ impl SharedEngine {
     /// The present world; costs next to nothing and holds no lock afterwards.
     pub fn world(&self) -> World {
         self.lock().engine.world().clone()
+    }
+
+    /// The records of the own world's trail that are kept, from a position on, so many at most. A lent world has none.
+    pub fn kept_records(&self, from: usize, at_most: usize) -> Result<Vec<Positioned>, String> {
+        let lent = self.lock().aside.is_some();
+        match self.0.keeper.get() {
+            Some(keeper) if !lent => keeper.records(from, at_most),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Forgets the records before this time that have left memory; how many they were.
+    pub fn prune_records(&self, before: Timestamp) -> Result<usize, String> {
+        if self.lock().aside.is_some() {
+            return Err("a lab's world is in the place of yours: leave the lab first".to_owned());
+        }
+        let nothing = "nothing keeps this world, and memory holds the newest records only";
+        self.0.keeper.get().ok_or(nothing)?.prune(before)
     }
 
     /// The own world with its version, for whoever keeps it.
@@ -153,7 +186,7 @@ impl SharedEngine {
         let mut state = self.lock();
         let before = std::mem::replace(&mut state.engine, engine);
         state.aside.get_or_insert(before);
-        state.changed();
+        state.clock_changed();
     }
 
     /// Puts the own world back; false where it never left.
@@ -161,7 +194,7 @@ impl SharedEngine {
         let mut state = self.lock();
         let Some(own) = state.aside.take() else { return false };
         state.engine = own;
-        state.changed();
+        state.clock_changed();
         true
     }
 
@@ -175,6 +208,13 @@ impl SharedEngine {
     pub fn now(&self) -> Timestamp {
         let state = self.lock();
         state.engine.world().clock.plus(state.due_millis())
+    }
+
+    /// How long ago on the world's clock it was this time on the wall's, in milliseconds.
+    pub fn since(&self, wall: Timestamp) -> i64 {
+        let state = self.lock();
+        let then = wall.0.saturating_add(state.calendar.at(wall));
+        state.engine.world().clock.plus(state.due_millis()).0.saturating_sub(then)
     }
 
     /// Calls `done` as soon as every change up to `version` is safe; at once where nothing keeps the world.
@@ -220,6 +260,14 @@ impl State {
     fn changed(&mut self) -> u64 {
         self.version += 1;
         self.version
+    }
+
+    /// A change that may have set the clock.
+    fn clock_changed(&mut self) -> u64 {
+        let wall = wall_clock();
+        let now = self.engine.world().clock.plus(self.due_millis());
+        self.calendar.note(wall, now.0 - wall.0);
+        self.changed()
     }
 
     /// The instant of the next call.
@@ -276,6 +324,17 @@ mod tests {
         shared.call(call("CreateKey", json!({}))).result.unwrap();
         let since = shared.world().clock.0 - year.0;
         assert!((0..60_000).contains(&since), "{since} ms");
+    }
+
+    #[test]
+    fn what_was_said_before_the_clock_was_wound_is_older_by_that() {
+        let shared = SharedEngine::new(Engine::new(World::new([7; 32])), Pace::Live);
+        let before = wall_clock().plus(-1);
+        let hour = shared.now().plus(3_600_000);
+        assert!((0..60_000).contains(&shared.since(before)));
+        shared.with(|engine| drop(engine.advance_to(hour))).unwrap();
+        assert!((3_600_000..3_660_000).contains(&shared.since(before)));
+        assert!((0..60_000).contains(&shared.since(wall_clock())));
     }
 
     #[test]

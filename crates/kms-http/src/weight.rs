@@ -31,6 +31,10 @@ impl Weight {
             },
             "Sign" | "Verify" | "DeriveSharedSecret" | "Encapsulate" | "Decapsulate"
             | "GetPublicKey" | "ImportKeyMaterial" => Weight::Heavy,
+            // Objects may be long, and each is encrypted as a whole.
+            "PutObject" | "GetObject" | "CopyObject" | "UploadPart" | "CompleteMultipartUpload" => {
+                Weight::Heavy
+            }
             "Encrypt" | "Decrypt" | "ReEncrypt" | "GenerateDataKey" | "GenerateRandom" => {
                 let algorithms = [
                     "EncryptionAlgorithm",

@@ -14,6 +14,7 @@ mod dynamodb;
 pub mod ebs;
 mod faults;
 pub mod flow;
+mod grants;
 mod infrastructure;
 mod keys;
 pub mod lambda;

@@ -249,6 +249,10 @@ pub enum BookCommand {
         /// Where to.
         #[arg(long, default_value = "book/html")]
         out: PathBuf,
+        /// Brings the simulator along, so that the pages need no server: from the folder that `cargo run -p xtask-wasm
+        /// --features bindgen` wrote.
+        #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "target/wasm")]
+        wasm: Option<PathBuf>,
     },
     /// Links, blocks, outputs, claims, form, dates, spelling, reach. Status 1 where something is wrong.
     Check {

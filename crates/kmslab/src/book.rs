@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 pub use kms_book::Checked;
 use kms_book::{
-    BookError, CallShown, ChapterRun, Exercises, Insert, KeyShown, LabNamed, MaterialShown,
-    Options, QuestionNamed, Session, Sessions, Source, Step,
+    BackEnd, BookError, CallShown, ChapterRun, Exercises, Insert, KeyShown, LabNamed,
+    MaterialShown, Options, QuestionNamed, Session, Sessions, Source, Step,
 };
 use kms_course::course::Course;
 use kms_course::store::{FileStore, MemoryStore, Store};
@@ -19,6 +19,7 @@ use kms_shell::lab::{Door, Lab, Own};
 use kms_shell::{Shell, transcript};
 
 use crate::args::{Args, BookCommand};
+use crate::module::{self, Module};
 use crate::progress::today;
 use crate::{content, progress};
 
@@ -26,9 +27,18 @@ use crate::{content, progress};
 pub fn run(args: &Args, command: &BookCommand) -> anyhow::Result<u8> {
     let source = source(args)?;
     match command {
-        BookCommand::Build { out } => {
+        BookCommand::Build { out, wasm } => {
+            let module = wasm.as_deref().map(Module::read).transpose()?;
             eprintln!("Running every block of the book ...");
-            let report = build(args, source.path(), out, None)?;
+            let back_end = match module {
+                Some(_) => BackEnd::Module(module::SCRIPT),
+                None => BackEnd::None,
+            };
+            let report = build(args, source.path(), out, back_end)?;
+            if let Some(module) = module {
+                let content = content(&content::course(args)?, kms_book::chapters(source.path())?);
+                println!("{}", module.write(out, content)?);
+            }
             println!("{}: {report}", out.join("index.html").display());
             Ok(0)
         }
@@ -58,11 +68,11 @@ pub fn source(args: &Args) -> Result<Source, BookError> {
     Source::open(folder.as_deref())
 }
 
-/// Builds the book; `console` is where its pages find a running lab.
-pub fn build(args: &Args, from: &Path, to: &Path, console: Option<&str>) -> anyhow::Result<String> {
+/// Builds the book, whose pages ask that back end.
+pub fn build(args: &Args, from: &Path, to: &Path, back_end: BackEnd<'_>) -> anyhow::Result<String> {
     let inserts = Inserted::open(args);
     let exercises = exercises(&inserts.0);
-    let options = Options { console, inserts: &inserts, exercises: Some(&exercises), today: None };
+    let options = Options { back_end, inserts: &inserts, exercises: Some(&exercises), today: None };
     let report = kms_book::build(from, to, &Chapters, &options)?;
     let blocks: usize = report.chapters.iter().map(|chapter| chapter.blocks.len()).sum();
     Ok(format!("{} chapters, {blocks} blocks run", report.chapters.len()))
@@ -73,7 +83,8 @@ pub fn check(args: &Args, from: &Path) -> anyhow::Result<Checked> {
     let inserts = Inserted::open(args);
     let exercises = exercises(&inserts.0);
     let today = Some(today(args));
-    let options = Options { console: None, inserts: &inserts, exercises: Some(&exercises), today };
+    let options =
+        Options { back_end: BackEnd::None, inserts: &inserts, exercises: Some(&exercises), today };
     Ok(kms_book::check(from, &Chapters, &options)?)
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
-use kms_book::Source;
+use kms_book::{BackEnd, Source};
 use kms_http::server::{Options, Server};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -122,7 +122,12 @@ impl Book {
     fn build(self, args: &Args) -> anyhow::Result<()> {
         eprintln!("Building the book: every block of it runs ...");
         let unfinished = self.to.with_extension("unfinished");
-        let report = match book::build(args, self.source.path(), &unfinished, Some("/console")) {
+        let report = match book::build(
+            args,
+            self.source.path(),
+            &unfinished,
+            BackEnd::Console("/console"),
+        ) {
             Ok(report) => report,
             Err(trouble) => {
                 // Whoever waits for a page is told that there is none.

@@ -3,6 +3,7 @@
 mod authz;
 mod families;
 mod growth;
+pub mod services;
 pub mod wire;
 
 use std::path::Path;
@@ -86,15 +87,19 @@ impl Lab {
     }
 
     fn call(&mut self, operation: &str, body: &Json) -> anyhow::Result<Json> {
+        self.call_of("kms", operation, body)
+    }
+
+    fn call_of(&mut self, service: &str, operation: &str, body: &Json) -> anyhow::Result<Json> {
         let call = Call {
             caller: self.caller.clone(),
             region: Region::lab_default(),
             now: self.engine.world().clock.plus(1),
-            service: "kms".to_owned(),
+            service: service.to_owned(),
             operation: operation.to_owned(),
             body: body.as_object().cloned().unwrap_or_else(Map::new),
         };
-        match self.engine.call(call).result {
+        match kms_services::call(&mut self.engine, call).result {
             Ok(body) => Ok(Json::Object(body.unwrap_or_default())),
             Err(error) => bail!("{operation}: {error}"),
         }

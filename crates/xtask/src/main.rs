@@ -78,6 +78,12 @@ enum Bench {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Objects with and without a Bucket Key: calls to KMS, cost and ratio.
+    Services {
+        /// How many objects.
+        #[arg(long, default_value_t = 10_000)]
+        objects: usize,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -86,6 +92,7 @@ fn main() -> anyhow::Result<()> {
         Task::Bench { of: Some(Bench::Wire { connections, only }), seconds, program } => {
             bench::wire::run(program.as_deref(), seconds, connections, only.as_deref())
         }
+        Task::Bench { of: Some(Bench::Services { objects }), .. } => bench::services::run(objects),
         Task::Crash { kills, program } => crash::run(kills, program.as_deref()),
         Task::Soak { minutes, ephemeral, program } => {
             soak::run(minutes, ephemeral, program.as_deref())

@@ -1,22 +1,25 @@
 //! The server: AWS's endpoint, the book and its consoles on one port.
 //!
 //! ```text
-//! POST /                AWS's JSON 1.1 and query        aws
+//! POST /                AWS's JSON and query            aws
 //! GET  /                a browser goes to /book/
 //! GET  /book/*          the built book
 //! *    /console/*       the consoles of its pages       console
 //! GET  /health          ok, or what is wrong
 //! GET  /metrics         for Prometheus                  metrics
+//! *    anything else    S3, as whatever is signed for it s3
 //! ```
 
 mod aws;
 mod console;
 mod form;
+mod gently;
 mod listen;
 mod metrics;
 mod origin;
 mod protocol;
 mod refusal;
+mod s3;
 mod services;
 mod signature;
 mod signing_keys;
@@ -34,7 +37,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -99,6 +102,10 @@ pub struct Limits {
     pub body: usize,
     /// Time for a body to arrive.
     pub body_time: Duration,
+    /// Bytes of an object, or of a part of one.
+    pub object: usize,
+    /// Time for an object to arrive.
+    pub object_time: Duration,
     /// Bytes of a request's head.
     pub head: usize,
     /// Time for a head to arrive, from the answer before it: an idle connection is closed after that.
@@ -113,6 +120,8 @@ impl Default for Limits {
             connections: 1024,
             body: 1 << 20,
             body_time: Duration::from_secs(20),
+            object: 64 << 20,
+            object_time: Duration::from_secs(120),
             head: 32 << 10,
             head_time: Duration::from_secs(60),
             farewell: Duration::from_secs(10),
@@ -247,7 +256,7 @@ impl Server {
 
 fn router(lab: Arc<Lab>, book: Option<PathBuf>) -> Router {
     let mut router = Router::new()
-        .route("/", get(front_door).fallback(not_this_way).post(aws::handle))
+        .route("/", get(front_door).fallback(not_this_way))
         .route("/health", get(health))
         .route("/metrics", get(metrics_page))
         .route("/console/hello", get(console::hello))
@@ -258,9 +267,22 @@ fn router(lab: Arc<Lab>, book: Option<PathBuf>) -> Router {
             .nest_service("/book/", ServeDir::new(&book).fallback(no_page(book)));
     }
     router
-        .fallback(nothing_here)
+        .fallback(not_ours)
         .layer(middleware::from_fn_with_state(lab.clone(), guard))
         .with_state(lab)
+}
+
+/// Whether a request is a call of one of AWS's services.
+fn is_call(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == "/"
+}
+
+/// Answers a call, unless a web page of others makes it.
+async fn call(lab: Arc<Lab>, request: Request) -> Response {
+    if let Some(why) = origin::refuse(request.headers(), &lab.names, false) {
+        return (StatusCode::FORBIDDEN, why).into_response();
+    }
+    aws::handle(lab, request).await
 }
 
 /// Turns web pages of others away, and gives pages the headers that keep them in their place.
@@ -269,6 +291,9 @@ async fn guard(State(lab): State<Arc<Lab>>, request: Request, next: Next) -> Res
     let (aws, browser_only) = (path == "/", path.starts_with("/console"));
     if let Some(why) = origin::refuse(request.headers(), &lab.names, browser_only) {
         return (StatusCode::FORBIDDEN, why).into_response();
+    }
+    if s3::is_for_s3(&request) {
+        return s3::handle(State(lab), request).await;
     }
     let mut response = next.run(request).await;
     if !aws {
@@ -281,8 +306,7 @@ async fn guard(State(lab): State<Arc<Lab>>, request: Request, next: Next) -> Res
 
 /// A browser wants the book; to anything else AWS's front end answers so.
 async fn front_door(request: Request) -> Response {
-    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    if accepts.is_some_and(|accepts| accepts.contains("text/html")) {
+    if wants_page(&request) {
         return Redirect::temporary("/book/").into_response();
     }
     not_this_way().await
@@ -304,6 +328,19 @@ fn no_page(book: PathBuf) -> Router {
             (StatusCode::SERVICE_UNAVAILABLE, headers, page).into_response()
         }
     })
+}
+
+/// What no page of ours is: for a browser nothing, for anything else S3 without a signature.
+async fn not_ours(state: State<Arc<Lab>>, request: Request) -> Response {
+    match wants_page(&request) {
+        true => nothing_here().await,
+        false => s3::handle(state, request).await,
+    }
+}
+
+fn wants_page(request: &Request) -> bool {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepts.is_some_and(|accepts| accepts.contains("text/html"))
 }
 
 async fn nothing_here() -> Response {

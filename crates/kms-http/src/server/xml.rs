@@ -86,7 +86,7 @@ fn element(name: &str, schema: &Schema, value: &Json, out: &mut String) {
 }
 
 /// Text as it stands in XML, which cannot hold every control character even escaped.
-fn text(value: &str) -> String {
+pub(crate) fn text(value: &str) -> String {
     let fits = |c: char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{FFFD}' | '\u{10000}'..);
     let value: String = value.chars().map(|c| if fits(c) { c } else { '\u{FFFD}' }).collect();
     escape(value.as_str()).replace('\r', "&#13;")

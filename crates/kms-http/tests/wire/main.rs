@@ -5,6 +5,7 @@ mod client;
 mod console;
 mod errors;
 mod limits;
+mod s3;
 mod services;
 mod sessions;
 
