@@ -32,8 +32,8 @@ use crate::world::World;
 #[derive(Debug, Clone)]
 pub struct Asked {
     operation: Cow<'static, str>,
-    one: Vec<(String, String)>,
-    many: Vec<(String, Vec<String>)>,
+    one: Vec<(Cow<'static, str>, String)>,
+    many: Vec<(Cow<'static, str>, Vec<String>)>,
     encryption_context: Option<BTreeMap<String, String>>,
     tokens: Vec<String>,
     new_grant: Option<NewGrant>,
@@ -69,15 +69,15 @@ impl Asked {
 
     /// With a single-valued condition key.
     #[must_use]
-    pub fn with(mut self, key: &str, value: impl ToString) -> Asked {
-        self.one.push((key.to_owned(), value.to_string()));
+    pub fn with(mut self, key: impl Into<Cow<'static, str>>, value: impl ToString) -> Asked {
+        self.one.push((key.into(), value.to_string()));
         self
     }
 
     /// With a multivalued condition key.
     #[must_use]
-    pub fn with_all(mut self, key: &str, values: Vec<String>) -> Asked {
-        self.many.push((key.to_owned(), values));
+    pub fn with_all(mut self, key: impl Into<Cow<'static, str>>, values: Vec<String>) -> Asked {
+        self.many.push((key.into(), values));
         self
     }
 
@@ -86,9 +86,9 @@ impl Asked {
     pub fn encryption_context(mut self, context: &Option<EncryptionContextType>) -> Asked {
         let pairs = context.as_ref().map(|c| c.0.clone()).unwrap_or_default();
         for (name, value) in &pairs {
-            self.one.push((format!("kms:EncryptionContext:{name}"), value.clone()));
+            self.one.push((format!("kms:EncryptionContext:{name}").into(), value.clone()));
         }
-        self.many.push(("kms:EncryptionContextKeys".to_owned(), pairs.keys().cloned().collect()));
+        self.many.push(("kms:EncryptionContextKeys".into(), pairs.keys().cloned().collect()));
         self.encryption_context = Some(pairs);
         self
     }
@@ -97,7 +97,7 @@ impl Asked {
     #[must_use]
     pub fn request_tags(mut self, tags: &BTreeMap<String, String>) -> Asked {
         for (name, value) in tags {
-            self.one.push((format!("aws:RequestTag/{name}"), value.clone()));
+            self.one.push((format!("aws:RequestTag/{name}").into(), value.clone()));
         }
         self.with_all("aws:TagKeys", tags.keys().cloned().collect())
     }
@@ -228,11 +228,16 @@ impl Cx<'_> {
         if decision.is_allowed() {
             return Ok(());
         }
-        let code = match self.row.service {
-            "iam" | "sts" | "s3" => ErrorCode::AccessDenied,
-            _ => ErrorCode::AccessDeniedException,
+        let words = decision.message();
+        let (code, words) = match self.row.service {
+            "iam" | "sts" | "s3" | "rds" => (ErrorCode::AccessDenied, words),
+            "ec2" => (
+                ErrorCode::UnauthorizedOperation,
+                format!("You are not authorized to perform this operation. {words}"),
+            ),
+            _ => (ErrorCode::AccessDeniedException, words),
         };
-        Err(KmsError::new(code, decision.message()).hint(decision.because.clone()))
+        Err(KmsError::new(code, words).hint(decision.because.clone()))
     }
 
     /// The facts of an action on a key.
@@ -265,14 +270,17 @@ impl Cx<'_> {
             self.world.aliases_of(&key.arn).map(|alias| alias.arn.name.to_string()).collect();
         context.many("kms:ResourceAliases", aliases);
         for (name, value) in &key.tags {
-            context.one(&format!("aws:ResourceTag/{name}"), value.as_str());
+            context.one(format!("aws:ResourceTag/{name}"), value.as_str());
         }
         facts
     }
 
     fn facts(&self, resource: Resource, asked: &Asked) -> Facts {
         let principal = &self.caller.principal;
-        let action = format!("{}:{}", self.row.service, asked.operation);
+        let action = match asked.operation.contains(':') {
+            true => asked.operation.to_string(),
+            false => format!("{}:{}", self.row.service, asked.operation),
+        };
         let mut facts = Facts::new(principal.clone(), action, resource);
         facts.cross_account_allowed = self.row.scope == Scope::AnyAccount;
         facts.now = self.now;
@@ -310,7 +318,7 @@ impl Cx<'_> {
             facts.boundary = boundary
                 .and_then(|arn| Some(Attached::named(arn, managed(identity.account, arn)?)));
             for (name, value) in &identity.permissions.tags {
-                facts.context.one(&format!("aws:PrincipalTag/{name}"), value.as_str());
+                facts.context.one(format!("aws:PrincipalTag/{name}"), value.as_str());
             }
         }
         if let Some(session) = session {
@@ -320,16 +328,16 @@ impl Cx<'_> {
                 .map(|policy| Attached::named("session policy", policy.clone()))
                 .collect();
             for (name, value) in &session.tags {
-                facts.context.one(&format!("aws:PrincipalTag/{name}"), value.as_str());
+                facts.context.one(format!("aws:PrincipalTag/{name}"), value.as_str());
             }
         }
         self.request_context(&mut facts.context);
         self.kms_context(&mut facts);
         for (key, value) in &asked.one {
-            facts.context.one(key, value.as_str());
+            facts.context.one(key.clone(), value.as_str());
         }
         for (key, values) in &asked.many {
-            facts.context.many(key, values.iter().map(String::as_str));
+            facts.context.many(key.clone(), values.iter().map(String::as_str));
         }
         facts
     }
@@ -400,7 +408,9 @@ pub fn exists(world: &World, named: &PrincipalPattern) -> bool {
         }
         PrincipalPattern::Session { account: id, arn } => {
             let role = arn.split('/').nth(1).unwrap_or_default();
-            account(id).is_some_and(|account| account.roles.contains_key(role))
+            // Every account has AWS's own, such as `aws:ec2-infrastructure`, and IAM shows none of them.
+            let aws = role.starts_with("aws:");
+            account(id).is_some_and(|account| aws || account.roles.contains_key(role))
         }
         PrincipalPattern::FederatedUser { account: id, .. } => account(id).is_some(),
         // AWS puts these in itself; nobody may put them back.

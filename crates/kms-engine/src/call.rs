@@ -8,7 +8,7 @@ use crate::arn::Region;
 use crate::authz::Decision;
 use crate::error::KmsError;
 use crate::principal::Principal;
-use crate::time::Timestamp;
+use crate::time::{HOUR, Timestamp};
 use crate::trail::Event;
 
 /// One request, from whichever door: shell, wire, lab or book.
@@ -83,6 +83,21 @@ pub struct Session {
     pub federated_by: Option<Principal>,
     /// Whether the caller had used MFA.
     pub mfa: bool,
+}
+
+impl Session {
+    /// A session that an AWS service starts for an identity of its own: an hour, without policies or tags.
+    pub fn starting(now: Timestamp) -> Session {
+        Session {
+            created: now,
+            expires: now.plus(HOUR),
+            policies: Vec::new(),
+            tags: Vec::new(),
+            transitive: Vec::new(),
+            federated_by: None,
+            mfa: false,
+        }
+    }
 }
 
 /// What came of a call.

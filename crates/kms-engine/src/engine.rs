@@ -11,7 +11,7 @@ use crate::crypto::CallRng;
 use crate::cx::{Cx, Record};
 use crate::error::{ErrorCode, KmsError};
 use crate::managed_keys;
-use crate::meter;
+use crate::meter::{self, Meter};
 use crate::op::{self, Row, Run};
 use crate::quota;
 use crate::schedule;
@@ -123,7 +123,7 @@ impl Engine {
     }
 
     /// Takes a ticket for a call and lets happen what fell due. For a front door that runs reading operations on
-    /// a snapshot: `begin`, then [`evaluate`] outside the lock, then [`Engine::commit`].
+    /// a snapshot: `begin` and [`Engine::snapshot_for`], then [`evaluate`] outside the lock, then [`Engine::commit`].
     pub fn begin(&mut self, call: &Call) -> Ticket {
         if call.now > self.world.clock {
             self.pass_time(call.now);
@@ -131,6 +131,19 @@ impl Engine {
         self.calls += 1;
         let throttled = quota::take(&mut self.world, call).err();
         Ticket { number: self.calls, throttled }
+    }
+
+    /// The world as a call that is evaluated outside the lock needs it.
+    ///
+    /// Whatever a snapshot shares with the world is copied when the world changes it. Every call changes the trail and
+    /// the counters; only CloudTrail's operations look at the one, and none at the other.
+    pub fn snapshot_for(&self, call: &Call) -> World {
+        let mut world = self.world.clone();
+        world.meter = Meter::default();
+        if call.service != "cloudtrail" {
+            world.trail = world.trail.emptied();
+        }
+        world
     }
 
     /// Makes an evaluated call part of the world.

@@ -59,9 +59,19 @@ error_codes! {
     KmsInvalidState = "KMS.KMSInvalidStateException", KmsNotFound = "KMS.NotFoundException",
     KmsUnavailable = "KMS.KeyUnavailableException", KmsInvalidCiphertext = "KMS.InvalidCiphertextException",
     KmsThrottling = "KMS.ThrottlingException",
+    // Amazon EC2.
+    IncorrectState, InvalidInstanceIDNotFound = "InvalidInstanceID.NotFound",
+    InvalidParameterCombination, InvalidParameterDependency, InvalidSnapshotNotFound = "InvalidSnapshot.NotFound",
+    InvalidVolumeNotFound = "InvalidVolume.NotFound", UnauthorizedOperation, VolumeInUse,
+    // Amazon RDS.
+    DBInstanceAlreadyExists, DBInstanceNotFound, DBSnapshotAlreadyExists, DBSnapshotNotFound, InvalidDBInstanceState,
+    KMSKeyNotAccessibleFault,
     // Secrets Manager.
     DecryptionFailure, EncryptionFailure, InvalidParameterException, InvalidRequestException, ResourceExistsException,
     ResourceNotFoundException,
+    // AWS Lambda, which has names of its own for what KMS says.
+    InvalidParameterValueException, InvalidRequestContentException, KMSAccessDeniedException, KMSDisabledException, KMSNotFoundException,
+    ResourceConflictException, UnrecognizedClientException,
     // Systems Manager.
     InvalidKeyId, ParameterAlreadyExists, ParameterNotFound,
     // Amazon SQS.
@@ -116,7 +126,12 @@ impl KmsError {
 
     /// Whether the caller was not allowed.
     pub fn is_denial(&self) -> bool {
-        matches!(self.code, ErrorCode::AccessDeniedException | ErrorCode::AccessDenied)
+        matches!(
+            self.code,
+            ErrorCode::AccessDeniedException
+                | ErrorCode::AccessDenied
+                | ErrorCode::UnauthorizedOperation
+        )
     }
 
     /// A failure that is the lab's own fault: it names what broke, so that it can be reported.
@@ -135,6 +150,7 @@ impl KmsError {
     pub fn trail_code(&self) -> &'static str {
         match self.code {
             ErrorCode::AccessDeniedException => "AccessDenied",
+            ErrorCode::UnauthorizedOperation => "Client.UnauthorizedOperation",
             ErrorCode::EntityAlreadyExists => "EntityAlreadyExistsException",
             ErrorCode::NoSuchEntity => "NoSuchEntityException",
             ErrorCode::MalformedPolicyDocument => "MalformedPolicyDocumentException",

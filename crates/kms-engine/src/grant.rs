@@ -101,7 +101,8 @@ pub fn invalid_token() -> KmsError {
         .hint("give the GrantToken that create-grant returned for a grant on this key, unchanged")
 }
 
-/// Whether a grantee or retiring principal is an AWS service and not an identity with an ARN.
+/// Whether a grantee or retiring principal is an AWS service; not an identity with an ARN, nor the unique id that took
+/// the place of a deleted one.
 pub fn is_service(party: &str) -> bool {
-    !party.starts_with("arn:")
+    party.contains('.') && !party.contains(':')
 }

@@ -19,6 +19,7 @@
 
 pub mod access;
 pub mod account;
+pub mod alias;
 pub mod arn;
 pub mod authorize;
 pub mod authz;

@@ -119,6 +119,6 @@ fn with_key(
     let mut world = world.clone();
     world.put_key(key);
     let alias = Alias { arn: alias, target: Some(arn), created: now, updated: now };
-    world.aliases.insert(alias.arn.clone(), Arc::new(alias));
+    world.aliases.put(Arc::new(alias));
     Some(world)
 }

@@ -25,7 +25,7 @@ use crate::world::World;
 #[derive(Debug, Clone, Default)]
 pub struct Meter {
     /// Requests, by what tells two lines of a bill apart.
-    pub requests: OrdMap<Metered, Count>,
+    pub requests: OrdMap<Arc<Metered>, Count>,
     /// Keys that were deleted, by ARN and time of creation: a replica may come back under its old ARN.
     pub past_keys: OrdMap<String, Arc<KeyLife>>,
 }
@@ -240,7 +240,7 @@ pub(crate) fn count(world: &mut World, event: &Event) {
         Principal::AssumedRole { .. } => caller.principal.principal_arn(),
         other => other.arn(),
     };
-    let metered = Metered {
+    let metered = Arc::new(Metered {
         month: Month::of(event.time),
         payer,
         region: event.region.clone(),
@@ -249,7 +249,7 @@ pub(crate) fn count(world: &mut World, event: &Event) {
         key,
         service: caller.via_service.clone(),
         principal,
-    };
+    });
     let one = match event.error.as_ref().map(|(code, _)| code.as_str()) {
         None => Count { answered: 1, ..Count::default() },
         Some(code) if code == ErrorCode::DryRunOperationException.as_str() => {

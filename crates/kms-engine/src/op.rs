@@ -284,14 +284,39 @@ pub fn find(service: &str, operation: &str) -> Option<&'static Row> {
     INDEX.get(&(service, operation)).copied()
 }
 
-/// `GenerateDataKey` as the AWS CLI writes it: `generate-data-key`.
+/// `GenerateDataKey` as the AWS CLI writes it, `generate-data-key`; letters that belong together stay together, as in
+/// `create-db-instance`.
 pub fn kebab(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 8);
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && !out.is_empty() {
+    let mut letters = name.chars().peekable();
+    let mut before = None;
+    while let Some(c) = letters.next() {
+        let starts_word = |before: char| {
+            !before.is_ascii_uppercase() || letters.peek().is_some_and(char::is_ascii_lowercase)
+        };
+        if c.is_ascii_uppercase() && before.is_some_and(starts_word) {
             out.push('-');
         }
         out.push(c.to_ascii_lowercase());
+        before = Some(c);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_operations_are_the_cli_s() {
+        for (name, cli) in [
+            ("GenerateDataKey", "generate-data-key"),
+            ("ListObjectsV2", "list-objects-v2"),
+            ("CreateDBInstance", "create-db-instance"),
+            ("RestoreDBInstanceFromDBSnapshot", "restore-db-instance-from-db-snapshot"),
+            ("DescribeDBInstances", "describe-db-instances"),
+        ] {
+            assert_eq!(kebab(name), cli);
+        }
+    }
 }

@@ -10,6 +10,7 @@ use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, OrdSet, Vector};
 
 use crate::account::{AccessKey, Account, Identity, Role};
+use crate::alias::Aliases;
 use crate::arn::{AliasArn, KeyArn, Region};
 use crate::grant::{Grant, GrantRef};
 use crate::key::Key;
@@ -25,6 +26,7 @@ use crate::time::Timestamp;
 use crate::trail::Trail;
 use crate::vpc_endpoint::VpcEndpoint;
 
+pub use crate::alias::Alias;
 pub use crate::profile::Profile;
 
 /// Everything there is.
@@ -45,7 +47,7 @@ pub struct World {
     /// Interface endpoints, by id.
     pub vpc_endpoints: OrdMap<String, Arc<VpcEndpoint>>,
     /// Aliases.
-    pub aliases: OrdMap<AliasArn, Arc<Alias>>,
+    pub aliases: Aliases,
     /// Grants, by key.
     pub grants: OrdMap<GrantRef, Arc<Grant>>,
     /// When each key was last used, and for what.
@@ -115,19 +117,6 @@ pub struct Parts<'a> {
     pub keys: &'a OrdMap<KeyArn, Arc<Key>>,
 }
 
-/// A friendly name of a key.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Alias {
-    /// Its name and place.
-    pub arn: AliasArn,
-    /// The key it points at, in the same account and Region.
-    pub target: Option<KeyArn>,
-    /// When it was made.
-    pub created: Timestamp,
-    /// When it was last repointed.
-    pub updated: Timestamp,
-}
-
 /// The last successful cryptographic use of a key.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LastUsage {
@@ -167,7 +156,7 @@ impl World {
             sessions: OrdMap::new(),
             organizations: OrdMap::new(),
             vpc_endpoints: OrdMap::new(),
-            aliases: OrdMap::new(),
+            aliases: Aliases::default(),
             grants: OrdMap::new(),
             usage: OrdMap::new(),
             trail: Trail::default(),
@@ -235,7 +224,16 @@ impl World {
             was.external_key_managers,
             is.external_key_managers,
         )?;
-        merge(&mut world.aliases, was.aliases, is.aliases)?;
+        let mut aliases = OrdMap::clone(&self.aliases);
+        merge(&mut aliases, was.aliases, is.aliases)?;
+        for item in self.aliases.diff(&aliases) {
+            match item {
+                DiffItem::Add(_, alias) | DiffItem::Update { new: (_, alias), .. } => {
+                    world.aliases.put(alias.clone());
+                }
+                DiffItem::Remove(arn, _) => world.aliases.remove(arn),
+            }
+        }
         merge(&mut world.grants, was.grants, is.grants)?;
         merge(&mut world.usage, was.usage, is.usage)?;
         let mut stores = self.key_stores.clone();
@@ -390,8 +388,7 @@ impl World {
 
     /// The aliases of one key.
     pub fn aliases_of<'a>(&'a self, key: &'a KeyArn) -> impl Iterator<Item = &'a Arc<Alias>> {
-        self.aliases_in(&key.account, &key.region)
-            .filter(move |alias| alias.target.as_ref() == Some(key))
+        self.aliases.of(key)
     }
 
     /// The grants of one key, oldest id first.
@@ -439,20 +436,34 @@ impl World {
                 account.roles.insert(role.name.clone(), Arc::new(role));
             });
         }
-        let named =
-            |grant: &&Arc<Grant>| grant.grantee == arn || grant.retiring.as_deref() == Some(arn);
-        let grants: Vec<Grant> =
-            self.grants.values().filter(named).map(|grant| Grant::clone(grant)).collect();
-        for mut grant in grants {
-            if grant.grantee == arn {
-                grant.grantee = id.to_owned();
-            }
-            if grant.retiring.as_deref() == Some(arn) {
-                grant.retiring = Some(id.to_owned());
-            }
+        let sessions = sessions_of(arn);
+        // The principal itself, or a session of it.
+        let unique = |party: &str| {
+            let session = sessions.as_ref().and_then(|begun| party.strip_prefix(begun.as_str()));
+            let whole = (party == arn).then(|| id.to_owned());
+            whole.or_else(|| session.map(|session| format!("{id}:{session}")))
+        };
+        let renamed = |grant: &Arc<Grant>| {
+            let grantee = unique(&grant.grantee);
+            let retiring = grant.retiring.as_deref().and_then(unique);
+            (grantee.is_some() || retiring.is_some()).then(|| Grant {
+                grantee: grantee.unwrap_or_else(|| grant.grantee.clone()),
+                retiring: retiring.or_else(|| grant.retiring.clone()),
+                ..Grant::clone(grant)
+            })
+        };
+        let grants: Vec<Grant> = self.grants.values().filter_map(renamed).collect();
+        for grant in grants {
             self.grants.insert(grant.reference(), Arc::new(grant));
         }
     }
+}
+
+/// How the ARNs of a role's sessions begin; nothing for a user.
+fn sessions_of(arn: &str) -> Option<String> {
+    let (account, role) = arn.strip_prefix("arn:aws:iam::")?.split_once(":role/")?;
+    let name = role.rsplit('/').next().unwrap_or(role);
+    Some(format!("arn:aws:sts::{account}:assumed-role/{name}/"))
 }
 
 /// Makes in `present` the changes that lead from `was` to `is`; `None` where an entry was changed here as well.

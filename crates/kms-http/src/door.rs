@@ -2,7 +2,7 @@
 
 use kms_engine::call::Outcome;
 use kms_engine::{Engine, Timestamp};
-use kms_shell::lab::{Door, Request};
+use kms_shell::lab::{Door, Positioned, Request};
 
 use crate::shared::SharedEngine;
 
@@ -18,6 +18,14 @@ impl Door for SharedEngine {
 
     fn now(&self) -> Timestamp {
         SharedEngine::now(self)
+    }
+
+    fn kept_records(&self, from: usize, at_most: usize) -> Result<Vec<Positioned>, String> {
+        SharedEngine::kept_records(self, from, at_most)
+    }
+
+    fn prune_records(&mut self, before: Timestamp) -> Result<usize, String> {
+        SharedEngine::prune_records(self, before)
     }
 
     fn change<R>(&mut self, change: impl FnOnce(&mut Engine) -> R) -> Result<R, String> {

@@ -9,6 +9,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use kms_engine::engine::evaluate;
 use kms_engine::{Call, Engine, KmsError, Outcome, Timestamp, World, op};
+use kms_shell::lab::Positioned;
 
 use crate::calendar::Calendar;
 use crate::weight::Weight;
@@ -30,6 +31,16 @@ pub type Done = Box<dyn FnOnce(Result<(), String>) + Send>;
 pub trait Keeper: Send + Sync {
     /// Calls `done` as soon as every change up to `version` is safe.
     fn when_kept(&self, version: u64, done: Done);
+
+    /// The records of the trail that are kept, from a position on, so many at most.
+    fn records(&self, _from: usize, _at_most: usize) -> Result<Vec<Positioned>, String> {
+        Ok(Vec::new())
+    }
+
+    /// Forgets the records before this time that have left memory; how many they were.
+    fn prune(&self, _before: Timestamp) -> Result<usize, String> {
+        Ok(0)
+    }
 }
 
 /// The present world as a [`Keeper`] needs it.
@@ -109,7 +120,7 @@ impl SharedEngine {
             return (outcome, state.changed());
         }
         let ticket = state.engine.begin(&call);
-        let world = state.engine.world().clone();
+        let world = state.engine.snapshot_for(&call);
         drop(state);
         let evaluated = evaluate(&world, &call, &ticket);
         let mut state = self.lock();
@@ -142,6 +153,24 @@ impl SharedEngine {
     /// The present world; costs next to nothing and holds no lock afterwards.
     pub fn world(&self) -> World {
         self.lock().engine.world().clone()
+    }
+
+    /// The records of the own world's trail that are kept, from a position on, so many at most. A lent world has none.
+    pub fn kept_records(&self, from: usize, at_most: usize) -> Result<Vec<Positioned>, String> {
+        let lent = self.lock().aside.is_some();
+        match self.0.keeper.get() {
+            Some(keeper) if !lent => keeper.records(from, at_most),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Forgets the records before this time that have left memory; how many they were.
+    pub fn prune_records(&self, before: Timestamp) -> Result<usize, String> {
+        if self.lock().aside.is_some() {
+            return Err("a lab's world is in the place of yours: leave the lab first".to_owned());
+        }
+        let nothing = "nothing keeps this world, and memory holds the newest records only";
+        self.0.keeper.get().ok_or(nothing)?.prune(before)
     }
 
     /// The own world with its version, for whoever keeps it.

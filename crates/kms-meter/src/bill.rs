@@ -100,7 +100,7 @@ impl Usage {
             requests.filter(|(metered, _)| metered.month == month && metered.payer == *account);
         Usage {
             keys: present.chain(past).filter(own).collect(),
-            requests: requests.map(|(metered, count)| (metered.clone(), *count)).collect(),
+            requests: requests.map(|(metered, count)| (Metered::clone(metered), *count)).collect(),
         }
     }
 }

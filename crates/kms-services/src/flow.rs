@@ -163,8 +163,10 @@ fn kms(entry: &Entry, service: &str) -> Line {
         let operations: Vec<&str> = operations.iter().filter_map(Json::as_str).collect();
         note("grants", &operations.join(", "));
     }
-    if let Some(grantee) = event.request.get("granteePrincipal").and_then(Json::as_str) {
-        note("to", grantee);
+    for grantee in ["granteePrincipal", "granteeServicePrincipal"] {
+        if let Some(grantee) = event.request.get(grantee).and_then(Json::as_str) {
+            note("to", grantee);
+        }
     }
     let decisions: Vec<Decided> = entry.decisions.iter().map(|it| decided(it)).collect();
     if let Some(error) = entry.error.as_ref().filter(|_| decisions.iter().all(|it| it.allowed)) {

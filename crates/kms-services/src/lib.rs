@@ -11,12 +11,17 @@
 
 pub mod cloudtrail;
 mod dynamodb;
+pub mod ebs;
 mod faults;
 pub mod flow;
+mod grants;
+mod infrastructure;
 mod keys;
+pub mod lambda;
 mod logs;
 mod names;
 mod policies;
+pub mod rds;
 mod reuse;
 pub mod s3;
 mod sealing;
@@ -48,7 +53,10 @@ fn services() -> Vec<Row> {
     let all = [
         cloudtrail::rows(),
         dynamodb::rows(),
+        ebs::rows(),
+        lambda::rows(),
         logs::rows(),
+        rds::rows(),
         s3::rows(),
         secrets_manager::rows(),
         sns::rows(),

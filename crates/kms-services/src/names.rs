@@ -18,6 +18,12 @@ pub fn six_letters(desk: &mut Desk<'_>) -> String {
     letters.map(|letter| char::from(*letter)).collect()
 }
 
+/// An id as EC2 makes them: `vol-` and 17 hexadecimal digits.
+pub fn ec2_id(desk: &mut Desk<'_>, prefix: &str) -> String {
+    let digits = hex::encode(desk.random::<9>());
+    format!("{prefix}-{}", digits.get(..17).unwrap_or(&digits))
+}
+
 /// The ARN of something in the caller's account and Region: `arn:aws:ssm:us-east-1:111122223333:parameter/a`.
 pub fn own_arn(
     desk: &Desk<'_>,

@@ -13,6 +13,7 @@ crate::operations! {
     describe_secret::DescribeSecret,
     list_secrets::ListSecrets,
     get_secret_value::GetSecretValue,
+    batch_get_secret_value::BatchGetSecretValue,
     put_secret_value::PutSecretValue,
     update_secret::UpdateSecret,
     update_secret_version_stage::UpdateSecretVersionStage,

@@ -101,8 +101,8 @@ impl Cx<'_> {
         }
         for (key, values) in &caller.context {
             match values.as_slice() {
-                [value] => context.one(key, value.as_str()),
-                values => context.many(key, values.iter().map(String::as_str)),
+                [value] => context.one(key.clone(), value.as_str()),
+                values => context.many(key.clone(), values.iter().map(String::as_str)),
             };
         }
     }

@@ -2,15 +2,16 @@
 //!
 //! A key has one value or, for the keys AWS documents as multivalued, a list; names ignore case, values do not.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 /// The condition keys of one request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
-    /// By lower-case name.
-    entries: BTreeMap<Box<str>, (Arc<str>, Value)>,
+    /// In order of name. A list and not a map, and names as they are written: one is made for every decision.
+    entries: Vec<(Cow<'static, str>, Value)>,
 }
 
 /// What a condition key holds.
@@ -29,13 +30,20 @@ impl Context {
     }
 
     /// Sets a single-valued key.
-    pub fn one(&mut self, name: &str, value: impl Into<Arc<str>>) -> &mut Context {
-        self.entries.insert(name.to_lowercase().into(), (name.into(), Value::One(value.into())));
-        self
+    pub fn one(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<Arc<str>>,
+    ) -> &mut Context {
+        self.put(name.into(), Value::One(value.into()))
     }
 
     /// Sets a single-valued key where there is a value.
-    pub fn maybe(&mut self, name: &str, value: Option<impl Into<Arc<str>>>) -> &mut Context {
+    pub fn maybe(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: Option<impl Into<Arc<str>>>,
+    ) -> &mut Context {
         if let Some(value) = value {
             self.one(name, value);
         }
@@ -45,38 +53,59 @@ impl Context {
     /// Sets a multivalued key. Without values the key is absent, as in AWS.
     pub fn many<V: Into<Arc<str>>>(
         &mut self,
-        name: &str,
+        name: impl Into<Cow<'static, str>>,
         values: impl IntoIterator<Item = V>,
     ) -> &mut Context {
-        let values: Vec<Arc<str>> = values.into_iter().map(Into::into).collect();
-        if values.is_empty() {
-            self.remove(name);
-        } else {
-            self.entries.insert(name.to_lowercase().into(), (name.into(), Value::Many(values)));
+        let (name, values) = (name.into(), values.into_iter().map(Into::into).collect::<Vec<_>>());
+        match values.is_empty() {
+            true => self.remove(&name),
+            false => self.put(name, Value::Many(values)),
         }
-        self
     }
 
     /// Takes a key away.
     pub fn remove(&mut self, name: &str) -> &mut Context {
-        self.entries.remove(name.to_lowercase().as_str());
+        if let Ok(at) = self.place(name) {
+            self.entries.remove(at);
+        }
         self
     }
 
     /// The value of a key, in whatever case its name is written.
     pub fn value(&self, name: &str) -> Option<&Value> {
-        self.lookup(&name.to_lowercase())
-    }
-
-    /// The value of a key whose name is in lower case already.
-    pub fn lookup(&self, lower: &str) -> Option<&Value> {
-        self.entries.get(lower).map(|(_, value)| value)
+        self.entries.get(self.place(name).ok()?).map(|(_, value)| value)
     }
 
     /// Every key and its value, in order of name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.entries.values().map(|(name, value)| (&**name, value))
+        self.entries.iter().map(|(name, value)| (&**name, value))
     }
+
+    fn put(&mut self, name: Cow<'static, str>, value: Value) -> &mut Context {
+        match self.place(&name) {
+            Ok(at) => {
+                if let Some(entry) = self.entries.get_mut(at) {
+                    *entry = (name, value);
+                }
+            }
+            Err(at) => self.entries.insert(at, (name, value)),
+        }
+        self
+    }
+
+    /// Where a key is, or would be.
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.entries.binary_search_by(|(known, _)| ignoring_case(known, name))
+    }
+}
+
+/// The order of two names in lower case.
+fn ignoring_case(one: &str, other: &str) -> Ordering {
+    if one.is_ascii() && other.is_ascii() {
+        let lower = |byte: u8| byte.to_ascii_lowercase();
+        return one.bytes().map(lower).cmp(other.bytes().map(lower));
+    }
+    one.to_lowercase().cmp(&other.to_lowercase())
 }
 
 impl Value {
@@ -131,7 +160,9 @@ mod tests {
         context.one("kms:ViaService", "s3.eu-west-1.amazonaws.com").many("aws:TagKeys", ["Dept"]);
         assert!(context.value("KMS:viaservice").is_some());
         assert!(context.value("aws:tagkeys").is_some());
-        context.many::<&str>("aws:TagKeys", []);
+        context.one("AWS:TagKeys", "Ü").one("aws:ResourceTag/Ärger", "ja").remove("aws:tagkeys");
+        assert_eq!(context.value("aws:resourcetag/ärger"), Some(&Value::One("ja".into())));
+        context.remove("AWS:ResourceTag/ärger").many::<&str>("kms:EncryptionContextKeys", []);
         assert_eq!(context.value("aws:TagKeys"), None);
         assert_eq!(
             serde_json::to_string(&context).unwrap(),

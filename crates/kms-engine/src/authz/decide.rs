@@ -279,7 +279,7 @@ impl Trace<'_> {
             let hidden = layer == Layer::KeyPolicy
                 && !RESOURCE_ALIASES_WORK_IN_KEY_POLICIES
                 && *condition.lookup == *"kms:resourcealiases";
-            let value = context.lookup(&condition.lookup).filter(|_| !hidden);
+            let value = context.value(&condition.lookup).filter(|_| !hidden);
             if !condition.holds_for(value, context) {
                 let test = Test::Condition {
                     operator: condition.operator_name.clone(),

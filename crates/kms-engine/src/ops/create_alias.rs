@@ -70,9 +70,7 @@ impl Writes for CreateAlias {
         room_for_alias(world, key.key())?;
         cx.record.response = json!({"keyId": key.arn()});
         let target = Some(key.key().arn.clone());
-        world
-            .aliases
-            .insert(arn.clone(), Arc::new(Alias { arn, target, created: cx.now, updated: cx.now }));
+        world.aliases.put(Arc::new(Alias { arn, target, created: cx.now, updated: cx.now }));
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use crate::authz::policy::PrincipalPattern;
 use crate::authz::{Constraints, NewGrant};
 use crate::cx::{Cx, Names};
 use crate::error::{ErrorCode, KmsError};
-use crate::grant::{self, Grant, PER_KEY, PROPAGATION, is_service};
+use crate::grant::{self, Grant, PER_KEY, PROPAGATION};
 use crate::key::Key;
 use crate::op::{Fidelity, Operation, Scope, Writes, approximate, exact, unknown};
 use crate::shape;
@@ -82,7 +82,7 @@ impl Operation for CreateGrant {
         let text = |text: Option<&str>| text.map(|text| json!(text));
         show([
             ("keyId", Some(json!(r.key_id.0))),
-            ("granteePrincipal", text(r.grantee_principal.as_deref())),
+            ("granteePrincipal", r.grantee_principal.as_deref().map(shown_grantee)),
             ("granteeServicePrincipal", text(r.grantee_service_principal.as_deref())),
             ("retiringPrincipal", text(r.retiring_principal.as_deref())),
             ("retiringServicePrincipal", text(r.retiring_service_principal.as_deref())),
@@ -102,7 +102,7 @@ impl Writes for CreateGrant {
         operations(&request.operations, key.key())?;
         fit(&constraints, key.key())?;
         for party in [&request.grantee_principal, &request.retiring_principal].into_iter().flatten() {
-            let identity = PrincipalPattern::parse_aws(party).filter(|_| !is_service(party));
+            let identity = PrincipalPattern::parse_aws(party).filter(|_| party.starts_with("arn:"));
             // AWS's own services still name themselves here.
             let by_service = cx.caller.via_service.is_some();
             let service = PrincipalPattern::parse_service(party).filter(|_| by_service);
@@ -147,6 +147,17 @@ impl Writes for CreateGrant {
         forget_over(world, &grant.key, cx.now);
         world.grants.insert(grant.reference(), grant);
         Ok(Response { grant_token: Some(token.into()), grant_id: Some(id) })
+    }
+}
+
+/// A role of AWS's own is shown by its unique id, as in the records of EBS: `111122223333:aws:ec2-infrastructure:i-1`.
+fn shown_grantee(arn: &str) -> Json {
+    let session = arn.strip_prefix("arn:aws:sts::").and_then(|rest| rest.split_once(":assumed-role/"));
+    match session.and_then(|(account, session)| Some((account, session.split_once('/')?))) {
+        Some((account, (role, session))) if role.starts_with("aws:") => {
+            json!(format!("{account}:{role}:{session}"))
+        }
+        _ => json!(arn),
     }
 }
 

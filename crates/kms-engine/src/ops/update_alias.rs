@@ -73,7 +73,7 @@ impl Writes for UpdateAlias {
         cx.record.response = json!({"keyId": key.arn()});
         let updated =
             Alias { target: Some(key.key().arn.clone()), updated: cx.now, ..Alias::clone(&alias) };
-        world.aliases.insert(arn, Arc::new(updated));
+        world.aliases.put(Arc::new(updated));
         Ok(())
     }
 }

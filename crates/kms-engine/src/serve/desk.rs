@@ -13,7 +13,7 @@ use super::kept::{Held, Kept, Step};
 use super::permission::Permission;
 use crate::arn::Region;
 use crate::authz::Decision;
-use crate::call::{Call, Caller};
+use crate::call::{Call, Caller, Session};
 use crate::crypto::{CallRng, Material};
 use crate::cx::{Cx, Record};
 use crate::engine::{Engine, evaluate};
@@ -23,6 +23,9 @@ use crate::principal::{AccountId, Principal};
 use crate::service;
 use crate::time::Timestamp;
 use crate::world::World;
+
+/// Where calls come from that an AWS service makes under an identity of its own.
+const INTERNAL: &str = "AWS Internal";
 
 /// As whom a service calls KMS.
 #[derive(Debug, Clone)]
@@ -36,8 +39,21 @@ pub enum By {
         /// Condition keys.
         context: Vec<(String, String)>,
     },
-    /// As an identity that holds a grant, such as EC2's for one instance.
-    Identity(Principal),
+    /// As an identity of its own: EC2's for one instance, the execution role of a function. Such calls come directly, so
+    /// they have no `kms:ViaService`.
+    Identity {
+        /// Who.
+        principal: Principal,
+        /// Condition keys.
+        context: Vec<(String, String)>,
+    },
+}
+
+impl By {
+    /// An identity about which nothing more is to say.
+    pub fn identity(principal: Principal) -> By {
+        By::Identity { principal, context: Vec::new() }
+    }
 }
 
 /// A call that a service makes to KMS.
@@ -209,10 +225,12 @@ impl<'e> Desk<'e> {
             By::Service { name, context } => {
                 caller = service(&name, &context);
             }
-            By::Identity(principal) => {
-                let host = self.row.host_of_calls();
+            By::Identity { principal, context } => {
                 caller = Caller::at_terminal(principal, None);
-                caller.via_service = Some(format!("{host}.{region}.amazonaws.com"));
+                caller.session = Some(Session::starting(self.now));
+                caller.source_ip = INTERNAL.to_owned();
+                caller.user_agent = INTERNAL.to_owned();
+                caller.context = context.into_iter().map(single).collect();
             }
         }
         if call.grant_operations_for {
@@ -309,6 +327,11 @@ impl<'e> Desk<'e> {
         CallRng::new(&self.engine.world().seed, 0, &label).fill_bytes(&mut bytes);
         Material::new(bytes.to_vec())
     }
+}
+
+/// A condition key with its one value.
+fn single((key, value): (String, String)) -> (String, Vec<String>) {
+    (key, vec![value])
 }
 
 /// A service that calls for itself, with what it says about the resource it serves.

@@ -20,7 +20,7 @@ pub struct Permission {
 }
 
 impl Permission {
-    /// For an action of the service, `PutObject`.
+    /// For an action of the service, `PutObject`; of another one, `iam:PassRole`.
     pub fn to(action: &str) -> Permission {
         Permission {
             action: action.to_owned(),
@@ -55,7 +55,7 @@ impl Permission {
     pub(super) fn settle(self, cx: &mut Cx<'_>) -> Result<(), KmsError> {
         let mut asked = Asked::to_action(self.action);
         for (key, value) in self.keys {
-            asked = asked.with(&key, value);
+            asked = asked.with(key, value);
         }
         let (Some(arn), Some(account)) = (self.arn, self.owner) else {
             return cx.authorize_any(&asked);

@@ -15,8 +15,8 @@ fn check(condition: &str, keys: &[(&str, &str)], expected: bool) {
     facts.context = Context::new();
     for (name, value) in keys {
         match value.strip_prefix('[').and_then(|value| value.strip_suffix(']')) {
-            Some(list) => facts.context.many(name, list.split(", ")),
-            None => facts.context.one(name, *value),
+            Some(list) => facts.context.many(name.to_string(), list.split(", ")),
+            None => facts.context.one(name.to_string(), *value),
         };
     }
     let decision = decide(&facts);

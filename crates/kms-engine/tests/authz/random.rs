@@ -148,8 +148,8 @@ impl World {
         facts.context.one("aws:PrincipalArn", self.principal_arn());
         for (name, values) in &self.context {
             match self.is_multivalued(name) {
-                true => facts.context.many(name, values.iter().copied()),
-                false => facts.context.one(name, values[0]),
+                true => facts.context.many(*name, values.iter().copied()),
+                false => facts.context.one(*name, values[0]),
             };
         }
         facts.encryption_context =

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
-use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use kms_engine::arn::Region;
+use kms_engine::call::Caller;
 use kms_engine::op::Row;
 use kms_engine::{Call, Timestamp};
 use serde_json::{Map, Value as Json};
@@ -27,24 +28,22 @@ struct Answer {
     result: Result<Option<Map<String, Json>>, Refusal>,
     request_id: Option<String>,
     row: Option<&'static Row>,
-    caller: String,
-    region: String,
+    /// Whose call it was, and where, once that is known.
+    signed: Option<(Arc<Caller>, Region)>,
 }
 
 impl Answer {
     fn refused(wire: Wire, row: Option<&'static Row>, refusal: Refusal) -> Answer {
-        let (caller, region) = (String::new(), String::new());
-        Answer { wire, result: Err(refusal), request_id: None, row, caller, region }
+        Answer { wire, result: Err(refusal), request_id: None, row, signed: None }
     }
 }
 
 /// Answers one request.
-pub(crate) async fn handle(State(lab): State<Arc<Lab>>, request: Request<Body>) -> Response<Body> {
+pub(crate) async fn handle(lab: Arc<Lab>, request: Request<Body>) -> Response<Body> {
     let started = Instant::now();
     let _counted = lab.metrics.in_flight();
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
-    let Answer { wire, result, request_id, row, caller, region } =
-        answer(&lab, peer, request).await;
+    let Answer { wire, result, request_id, row, signed } = answer(&lab, peer, request).await;
     let request_id = request_id.unwrap_or_else(random_id);
     let operation = row.map_or("", |row| row.name);
     let (status, code, body) = match (result, row) {
@@ -55,7 +54,8 @@ pub(crate) async fn handle(State(lab): State<Arc<Lab>>, request: Request<Body>) 
             (status, code, body)
         }
     };
-    Noted { request_id: &request_id, operation, region, caller, status, code }.tell(&lab, started);
+    Noted { request_id: &request_id, operation, signed: signed.as_ref(), status, code }
+        .tell(&lab, started);
     response(status, &request_id, wire.content_type(), body)
 }
 
@@ -63,15 +63,15 @@ pub(crate) async fn handle(State(lab): State<Arc<Lab>>, request: Request<Body>) 
 pub(crate) struct Noted<'a> {
     pub(crate) request_id: &'a str,
     pub(crate) operation: &'static str,
-    pub(crate) region: String,
-    pub(crate) caller: String,
+    /// Whose call it was, and where, once that is known.
+    pub(crate) signed: Option<&'a (Arc<Caller>, Region)>,
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
 }
 
 impl Noted<'_> {
     pub(crate) fn tell(self, lab: &Lab, started: Instant) {
-        let Noted { request_id, operation, region, caller, status, code } = self;
+        let Noted { request_id, operation, signed, status, code } = self;
         let took = started.elapsed();
         lab.metrics.answered(operation, code, took);
         // The log lists what it shows: never a body, a header, a path or a query.
@@ -79,8 +79,8 @@ impl Noted<'_> {
             target: "kmslab::wire",
             request_id,
             operation,
-            region,
-            caller,
+            region = signed.map_or("", |(_, region)| region.as_str()),
+            caller = signed.map(|(caller, _)| caller.principal.arn()).unwrap_or_default(),
             status = status.as_u16(),
             error = code,
             micros = took.as_micros() as u64,
@@ -107,28 +107,29 @@ async fn answer(lab: &Lab, peer: Option<SocketAddr>, request: Request<Body>) -> 
     let row = asked.row;
     let engine = lab.workshop.engine();
     let keys = &lab.signing_keys;
+    let user_agent = user_agent(&parts);
     let signed =
-        signature::verify(lab.auth, engine, keys, row.service, scope.as_ref(), &parts, &body);
+        signature::verify(lab.auth, engine, keys, row.service, scope.as_ref(), parts, body);
     let Signed { mut caller, region } = match signed.await {
         Ok(signed) => signed,
         Err(refusal) => return Answer::refused(wire, Some(row), refusal),
     };
     caller.source_ip = peer.map_or_else(String::new, |peer| peer.ip().to_canonical().to_string());
-    caller.user_agent = user_agent(&parts);
+    caller.user_agent = user_agent;
+    let caller = Arc::new(caller);
     let mut answer = Answer {
         wire,
         result: Ok(None),
         request_id: None,
         row: Some(row),
-        caller: caller.principal.arn(),
-        region: region.to_string(),
+        signed: Some((caller.clone(), region.clone())),
     };
     let body = match asked.members() {
         Ok(body) => body,
         Err(refusal) => return Answer { result: Err(refusal), ..answer },
     };
     let call = Call {
-        caller: Arc::new(caller),
+        caller,
         region,
         now: Timestamp::LAB_START,
         service: row.service.to_owned(),
@@ -170,6 +171,8 @@ fn response(
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    // Grown step by step, it would be filled anew each time.
+    headers.reserve(8);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert("x-amzn-requestid", id);

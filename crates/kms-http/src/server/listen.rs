@@ -22,7 +22,7 @@ use tower_service::Service;
 
 use super::protocol::Wire;
 use super::refusal::Refusal;
-use super::{Lab, Peer};
+use super::{Lab, Peer, call, is_call};
 
 /// Accepts connections until `stop` is done, then waits for calls under way.
 pub(crate) async fn run(
@@ -77,25 +77,40 @@ async fn serve(
     let _counted = lab.metrics.connection();
     // Answers are small and waited for.
     let _ = stream.set_nodelay(true);
+    let (head_time, head) = (lab.limits.head_time, lab.limits.head);
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer));
-        let mut router = router.clone();
+        let way = match is_call(&request) {
+            true => Way::Call(lab.clone()),
+            false => Way::Elsewhere(router.clone()),
+        };
         async move {
-            let Ok(response) = router.call(request).await;
-            Ok::<_, Infallible>(response)
+            Ok::<_, Infallible>(match way {
+                Way::Call(lab) => call(lab, request).await,
+                Way::Elsewhere(mut router) => {
+                    let Ok(response) = router.call(request).await;
+                    response
+                }
+            })
         }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(lab.limits.head_time)
-        .max_header_size(lab.limits.head)
+        .header_read_timeout(head_time)
+        .max_header_size(head)
         // Who has said everything may close that half of the connection and still wants the answer.
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service);
     if let Err(e) = watcher.watch(connection).await {
         tracing::debug!(%peer, error = %e, "a connection broke");
     }
+}
+
+/// Where a request goes. A router copies itself for every request; calls, which are nearly all, do without.
+enum Way {
+    Call(Arc<Lab>),
+    Elsewhere(Router),
 }
 
 /// Tells a client that there is no room, as AWS tells it, instead of letting it hang.

@@ -13,6 +13,7 @@
 mod aws;
 mod console;
 mod form;
+mod gently;
 mod listen;
 mod metrics;
 mod origin;
@@ -36,7 +37,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -255,7 +256,7 @@ impl Server {
 
 fn router(lab: Arc<Lab>, book: Option<PathBuf>) -> Router {
     let mut router = Router::new()
-        .route("/", get(front_door).fallback(not_this_way).post(aws::handle))
+        .route("/", get(front_door).fallback(not_this_way))
         .route("/health", get(health))
         .route("/metrics", get(metrics_page))
         .route("/console/hello", get(console::hello))
@@ -269,6 +270,19 @@ fn router(lab: Arc<Lab>, book: Option<PathBuf>) -> Router {
         .fallback(not_ours)
         .layer(middleware::from_fn_with_state(lab.clone(), guard))
         .with_state(lab)
+}
+
+/// Whether a request is a call of one of AWS's services.
+fn is_call(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == "/"
+}
+
+/// Answers a call, unless a web page of others makes it.
+async fn call(lab: Arc<Lab>, request: Request) -> Response {
+    if let Some(why) = origin::refuse(request.headers(), &lab.names, false) {
+        return (StatusCode::FORBIDDEN, why).into_response();
+    }
+    aws::handle(lab, request).await
 }
 
 /// Turns web pages of others away, and gives pages the headers that keep them in their place.

@@ -140,7 +140,9 @@ impl Wire {
     ) -> String {
         match self {
             Wire::Json(_) => {
-                answer.map(|members| Json::Object(members).to_string()).unwrap_or_default()
+                let text = |members: Map<String, Json>| serde_json::to_string(&members);
+                // Members of JSON always have a text.
+                answer.map(|members| text(members).unwrap_or_default()).unwrap_or_default()
             }
             Wire::Query { namespace } => xml::answer(namespace, row, answer.as_ref(), request_id),
         }

@@ -25,6 +25,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use kms_engine::arn::Region;
+use kms_engine::call::Caller;
 use kms_engine::op::Row;
 use kms_engine::{Call, Timestamp};
 use sha2::{Digest as _, Sha256};
@@ -47,8 +49,8 @@ struct Answer {
     result: Result<(StatusCode, HeaderMap, Vec<u8>), Refusal>,
     request_id: Option<String>,
     row: Option<&'static Row>,
-    caller: String,
-    region: String,
+    /// Whose call it was, and where, once that is known.
+    signed: Option<(Arc<Caller>, Region)>,
 }
 
 /// Answers one request.
@@ -56,7 +58,7 @@ pub(crate) async fn handle(State(lab): State<Arc<Lab>>, request: Request<Body>) 
     let started = Instant::now();
     let _counted = lab.metrics.in_flight();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let Answer { result, request_id, row, caller, region } = answer(&lab, request).await;
+    let Answer { result, request_id, row, signed } = answer(&lab, request).await;
     let request_id = request_id.unwrap_or_else(aws::random_id);
     let operation = row.map_or("", |row| row.name);
     let (status, code, mut headers, body) = match result {
@@ -73,7 +75,7 @@ pub(crate) async fn handle(State(lab): State<Arc<Lab>>, request: Request<Body>) 
             (refusal.status, refusal.code, headers, body)
         }
     };
-    aws::Noted { request_id: &request_id, operation, region, caller, status, code }
+    aws::Noted { request_id: &request_id, operation, signed: signed.as_ref(), status, code }
         .tell(&lab, started);
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         headers.insert("x-amz-request-id", id);
@@ -89,13 +91,8 @@ pub(crate) async fn handle(State(lab): State<Arc<Lab>>, request: Request<Body>) 
 async fn answer(lab: &Lab, request: Request<Body>) -> Answer {
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
     let (parts, body) = request.into_parts();
-    let mut answer = Answer {
-        result: Err(refusal::anonymous()),
-        request_id: None,
-        row: None,
-        caller: String::new(),
-        region: String::new(),
-    };
+    let mut answer =
+        Answer { result: Err(refusal::anonymous()), request_id: None, row: None, signed: None };
     let scope = Scope::of(&parts.headers, &parts.uri);
     let head = route::find_route(&parts).and_then(|asked| {
         answer.row = Some(asked.row);
@@ -112,8 +109,8 @@ async fn answer(lab: &Lab, request: Request<Body>) -> Answer {
     let mut caller = signed.caller;
     caller.source_ip = peer.map_or_else(String::new, |peer| peer.ip().to_canonical().to_string());
     caller.user_agent = aws::user_agent(&parts);
-    answer.caller = caller.principal.arn();
-    answer.region = signed.region.to_string();
+    let caller = Arc::new(caller);
+    answer.signed = Some((caller.clone(), signed.region.clone()));
     let read = read_body(lab, asked.route, &parts, body, promise).await;
     let (members, sum) =
         match read.and_then(|(body, sum)| Ok((binding::members(&asked, &parts, &body)?, sum))) {
@@ -121,7 +118,7 @@ async fn answer(lab: &Lab, request: Request<Body>) -> Answer {
             Err(refusal) => return Answer { result: Err(refusal), ..answer },
         };
     let call = Call {
-        caller: Arc::new(caller),
+        caller,
         region: signed.region,
         now: Timestamp::LAB_START,
         service: "s3".to_owned(),

@@ -45,8 +45,8 @@ pub(crate) async fn verify(
     keys: &SigningKeys,
     service: &str,
     scope: Option<&Scope>,
-    parts: &Parts,
-    body: &Bytes,
+    parts: Parts,
+    body: Bytes,
 ) -> Result<Signed, Refusal> {
     let region = scope.and_then(|scope| Region::parse(&scope.region));
     let (known, credentials) = engine.read(|engine| {
@@ -77,13 +77,13 @@ async fn check(
     service: &str,
     credentials: Option<Credentials>,
     keys: &SigningKeys,
-    parts: &Parts,
-    body: &Bytes,
+    parts: Parts,
+    body: Bytes,
 ) -> Result<(), SignatureError> {
     // A target that is not signed could be exchanged on the way.
     const TARGET: &[Cow<'static, str>] = &[Cow::Borrowed("x-amz-target")];
     let required = SliceSignedHeaderRequirements::new(&[], TARGET, &[]);
-    let request = Request::from_parts(parts.clone(), body.clone());
+    let request = Request::from_parts(parts, body);
     let now = DateTime::from_timestamp_millis(wall_clock().0).unwrap_or_default();
     let keys = keys.clone();
     let signing_key = move |request: GetSigningKeyRequest| {

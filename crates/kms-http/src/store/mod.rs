@@ -10,6 +10,7 @@
 //! returns. [`Saver`] lets many callers share one transaction.
 
 mod error;
+mod records;
 mod root_key;
 mod rows;
 mod saver;
@@ -25,6 +26,7 @@ use kms_engine::trail::{Trail, WINDOW};
 use rusqlite::{Connection, params};
 
 pub use error::StoreError;
+pub use records::records;
 pub use saver::{Saver, Saves};
 
 use rows::{BadRow, Kept, Kind, Loading};
@@ -197,7 +199,6 @@ pub fn backup(dir: &Path, to: &Path) -> Result<(), StoreError> {
 }
 
 fn load(dir: &Path, db: &Connection, sealer: &Sealer) -> Result<Kept, StoreError> {
-    let path = dir.join("world.db");
     let mut loading = Loading::new();
     let read = || -> Result<Kept, LoadError> {
         let mut state = db.prepare(schema::STATE)?;
@@ -233,10 +234,7 @@ fn load(dir: &Path, db: &Connection, sealer: &Sealer) -> Result<Kept, StoreError
         }
         Ok(loading.finish()?)
     };
-    read().map_err(|error| match error {
-        LoadError::UnknownRootKey => StoreError::WrongRootKey(dir.join("root.key")),
-        LoadError::Other(what) => StoreError::damaged(&path, what),
-    })
+    read().map_err(|error| error.of(dir))
 }
 
 fn take_lock(dir: &Path) -> Result<File, StoreError> {
@@ -303,6 +301,16 @@ impl From<BadRow> for WriteError {
 enum LoadError {
     UnknownRootKey,
     Other(String),
+}
+
+impl LoadError {
+    /// Of the world in this folder.
+    fn of(self, dir: &Path) -> StoreError {
+        match self {
+            LoadError::UnknownRootKey => StoreError::WrongRootKey(dir.join("root.key")),
+            LoadError::Other(what) => StoreError::damaged(&dir.join("world.db"), what),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for LoadError {

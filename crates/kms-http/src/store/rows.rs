@@ -241,8 +241,8 @@ pub(crate) fn entry_text(entry: &Entry) -> Result<String, BadRow> {
     text("trail", entry)
 }
 
-/// What stands in the place of records that left the world's window while nothing could be saved. Their callers were
-/// told that they failed.
+/// What stands in the place of records that were pruned, or that left the world's window while nothing could be saved
+/// (their callers were told that they failed).
 #[derive(Serialize, serde::Deserialize)]
 struct Lost {
     lost: usize,
@@ -253,6 +253,21 @@ const LOST: &str = "{\"lost\":";
 /// That so many records are missing, as text.
 pub(crate) fn lost_text(lost: usize) -> Result<String, BadRow> {
     text("trail", &Lost { lost })
+}
+
+/// What a row of the trail holds.
+pub(crate) enum TrailRow {
+    Record(Entry),
+    /// Instead of so many records.
+    Lost(usize),
+}
+
+/// Reads a row of the trail.
+pub(crate) fn trail_row(row: &str) -> Result<TrailRow, BadRow> {
+    match row.starts_with(LOST) {
+        true => parse("trail", row).map(|Lost { lost }| TrailRow::Lost(lost)),
+        false => parse("trail", row).map(TrailRow::Record),
+    }
 }
 
 /// A world under construction.
@@ -317,7 +332,7 @@ impl Loading {
             }
             Kind::Alias => {
                 let alias: kms_engine::world::Alias = parse(id, row)?;
-                world.aliases.insert(alias.arn.clone(), Arc::new(alias));
+                world.aliases.put(Arc::new(alias));
             }
             Kind::Grant => {
                 let grant: kms_engine::grant::Grant = parse(id, row)?;
@@ -345,7 +360,7 @@ impl Loading {
             }
             Kind::Metered => {
                 let (metered, count) = parse(id, row)?;
-                world.meter.requests.insert(metered, count);
+                world.meter.requests.insert(Arc::new(metered), count);
             }
             Kind::PastKey => {
                 world.meter.past_keys.insert(id.to_owned(), Arc::new(parse(id, row)?));
@@ -368,12 +383,10 @@ impl Loading {
     }
 
     pub(crate) fn trail(&mut self, row: &str) -> Result<(), BadRow> {
-        if row.starts_with(LOST) {
-            let Lost { lost } = parse("trail", row)?;
-            self.trail_starts_at(self.trail_end() + lost);
-            return Ok(());
+        match trail_row(row)? {
+            TrailRow::Lost(lost) => self.trail_starts_at(self.trail_end() + lost),
+            TrailRow::Record(entry) => self.kept.world.trail.push(Arc::new(entry)),
         }
-        self.kept.world.trail.push(Arc::new(parse("trail", row)?));
         Ok(())
     }
 

@@ -22,6 +22,17 @@ pub(crate) const TRAIL: &str = "SELECT position, value FROM \
                                 (SELECT position, value FROM trail ORDER BY position DESC LIMIT ?1) \
                                 ORDER BY position";
 
+/// Records from a position on, oldest first; not the notes in the place of lost ones.
+pub(crate) const RECORDS: &str = "SELECT position, value FROM trail \
+     WHERE position >= ?1 AND substr(value, 1, 8) <> '{\"lost\":' ORDER BY position LIMIT ?2";
+/// The position of the first record before ?1 that is not older than ?2, or ?1.
+pub(crate) const FIRST_RECORD_SINCE: &str = "SELECT coalesce(min(position), ?1) FROM trail \
+     WHERE position < ?1 AND json_extract(value, '$.event.time') >= ?2";
+/// So many records are before a position.
+pub(crate) const COUNT_RECORDS: &str = "SELECT count(*) FROM trail \
+     WHERE position < ?1 AND substr(value, 1, 8) <> '{\"lost\":'";
+pub(crate) const PRUNE_TRAIL: &str = "DELETE FROM trail WHERE position < ?1";
+
 const CREATE: &str = "
     CREATE TABLE state (
         kind TEXT NOT NULL,
@@ -64,8 +75,11 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
         db.execute_batch(&all).map_err(|e| error(path, &e))?;
         return Ok(db);
     }
-    let verdict: String =
-        db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|e| error(path, &e))?;
+    // Not the trail, which grows with every call: of that, the records that the world holds are read one by one anyway,
+    // and a backup reads all.
+    let verdict: String = db
+        .query_row("PRAGMA quick_check(state)", [], |row| row.get(0))
+        .map_err(|e| error(path, &e))?;
     if verdict == "ok" { Ok(db) } else { Err(StoreError::damaged(path, verdict)) }
 }
 

@@ -1,21 +1,20 @@
 //! How log files get into the bucket: CloudTrail puts them there as itself, with the trail's ARN in the encryption context.
 
-use kms_engine::serve::{Desk, KmsCall};
+use kms_engine::serve::Desk;
 use kms_engine::time::MINUTE;
 use kms_engine::{ErrorCode, KmsError};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::files::{TrailFile, files};
 use super::trail::Trail;
+use crate::grants;
 use crate::keys::{context, quoted};
-use crate::names::key_arn;
 use crate::s3::{self, Delivery};
 
 /// The key as its ARN, once it was looked at in the caller's name; an empty name is none.
 pub fn key(desk: &mut Desk<'_>, named: Option<&str>) -> Result<Option<String>, KmsError> {
     let Some(named) = named.filter(|named| !named.is_empty()) else { return Ok(None) };
-    let body = json!({"KeyId": key_arn(desk, named)?});
-    let seen = desk.kms(KmsCall::new("DescribeKey", body)).map_err(|error| {
+    let arn = grants::look_at(desk, named).map_err(|error| {
         let code = match error.code {
             ErrorCode::NotFoundException => ErrorCode::KmsKeyNotFoundException,
             ErrorCode::InvalidArnException => ErrorCode::InvalidKmsKeyIdException,
@@ -23,8 +22,7 @@ pub fn key(desk: &mut Desk<'_>, named: Option<&str>) -> Result<Option<String>, K
         };
         KmsError { code, message: Some(quoted(&error)), hint: error.hint }
     })?;
-    let arn = seen.get("KeyMetadata").and_then(|metadata| metadata.get("Arn"));
-    Ok(arn.and_then(Json::as_str).map(str::to_owned))
+    Ok(Some(arn))
 }
 
 /// Whether CloudTrail may write into the bucket, and use the key for that: it does so once.

@@ -2,18 +2,17 @@
 
 use kms_engine::KmsError;
 use kms_engine::crypto::Material;
-use kms_engine::serve::{By, Desk, KmsCall};
+use kms_engine::serve::{By, Desk};
 use kms_engine::spec::KeyState;
 use kms_engine::time::MINUTE;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::faults::{from_kms, invalid};
 use super::table::Table;
 use super::types::SSESpecification;
+use crate::grants::{self, Granted};
 use crate::keys::{self, Context, context};
-use crate::names::key_arn;
 use crate::reuse::Reuse;
 use crate::sealing::{Blob, fresh_key, open, seal};
 
@@ -47,7 +46,7 @@ pub enum TableKey {
     /// Under a key that AWS owns.
     Owned { wrapped: Blob },
     /// Under a KMS key, which DynamoDB has a grant for.
-    Kms { key: String, encrypted: Blob, grant: String, token: String },
+    Kms { key: String, encrypted: Blob, grant: Granted },
 }
 
 impl Encryption {
@@ -75,7 +74,7 @@ impl Encryption {
         };
         let mut grants = desk.world().grants_of(&key.arn);
         key.state() == KeyState::Enabled
-            && grants.any(|known| known.id == *grant && !known.is_over(desk.now))
+            && grants.any(|known| known.id == grant.id && !known.is_over(desk.now))
     }
 }
 
@@ -122,23 +121,12 @@ fn granted(
     table: &Table,
     key: &str,
 ) -> Result<(TableKey, Material), KmsError> {
-    let key = key_arn(desk, key)?;
-    let seen = desk.kms(KmsCall::new("DescribeKey", json!({"KeyId": key})))?;
-    let text = |answer: Option<&serde_json::Value>| {
-        answer.and_then(|value| value.as_str()).unwrap_or_default().to_owned()
-    };
-    let key = text(seen.get("KeyMetadata").and_then(|metadata| metadata.get("Arn")));
-    let myself = principal(desk);
-    let bound = bound_to(table);
-    let body = json!({
-        "KeyId": key, "GranteePrincipal": myself, "RetiringPrincipal": myself, "Operations": OPERATIONS,
-        "Constraints": {"EncryptionContextSubset": bound},
-    });
-    let made = desk.kms(KmsCall::new("CreateGrant", body).for_aws_resource())?;
-    let (grant, token) = (text(made.get("GrantId")), text(made.get("GrantToken")));
+    let key = grants::look_at(desk, key)?;
+    let (myself, bound) = (principal(desk), bound_to(table));
+    let grant = grants::make(desk, &key, &myself, &OPERATIONS, &bound)?;
     let by = By::Service { name: myself, context: Vec::new() };
-    let made = keys::data_key_with(desk, by, &key, &bound, &[&token])?;
-    Ok((TableKey::Kms { key, encrypted: made.encrypted, grant, token }, made.clear))
+    let made = keys::data_key_with(desk, by, &key, &bound, &[&grant.token])?;
+    Ok((TableKey::Kms { key, encrypted: made.encrypted, grant }, made.clear))
 }
 
 /// The data key of a table's items, in the name of whoever reads or writes them.
@@ -161,22 +149,19 @@ pub fn data_key(desk: &mut Desk<'_>, table: &Table) -> Result<Zeroizing<Vec<u8>>
 
 /// The same, in DynamoDB's own name, with its grant.
 pub fn own_data_key(desk: &mut Desk<'_>, table: &Table) -> Result<Zeroizing<Vec<u8>>, KmsError> {
-    let TableKey::Kms { encrypted, token, .. } = &table.encryption.table_key else {
+    let TableKey::Kms { encrypted, grant, .. } = &table.encryption.table_key else {
         return data_key(desk, table);
     };
     let by = By::Service { name: principal(desk), context: Vec::new() };
-    let clear = keys::decrypt_with(desk, by, encrypted, &bound_to(table), &[token]);
+    let clear = keys::decrypt_with(desk, by, encrypted, &bound_to(table), &[&grant.token]);
     unwrapped(table, &Material::new(clear.map_err(from_kms)?))
 }
 
-/// Gives the grant back that a table no longer needs. Where that is no longer possible, it is over anyway.
+/// Gives the grant back that a table no longer needs.
 pub fn retire(desk: &mut Desk<'_>, table: &Table) {
     let TableKey::Kms { key, grant, .. } = &table.encryption.table_key else { return };
     let by = By::Service { name: principal(desk), context: Vec::new() };
-    let body = json!({"KeyId": key, "GrantId": grant});
-    if desk.kms(KmsCall::new("RetireGrant", body).by(by)).is_err() {
-        desk.did("goes on without: the grant is gone already");
-    }
+    grants::retire(desk, by, key, grant);
 }
 
 fn unwrapped(table: &Table, table_key: &Material) -> Result<Zeroizing<Vec<u8>>, KmsError> {

@@ -2,14 +2,14 @@
 
 use kms_engine::KmsError;
 use kms_engine::crypto::Material;
-use kms_engine::serve::{By, Desk, Kept, KmsCall};
+use kms_engine::serve::{By, Desk, Kept};
 use kms_engine::time::MINUTE;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::faults::{from_kms, invalid};
 use super::group::Group;
 use super::types::InputLogEvent;
+use crate::grants;
 use crate::keys::{Context, context};
 use crate::names::fresh_uuid;
 use crate::reuse::Reuse;
@@ -46,7 +46,7 @@ pub fn check_key(desk: &mut Desk<'_>, group: &Group, key: &str) -> Result<(), Km
         .hint("CloudWatch Logs takes the ARN of a key, no id and no alias"));
     }
     let refused = |error| from_kms(error, &group.arn);
-    desk.kms(KmsCall::new("DescribeKey", json!({"KeyId": key}))).map_err(refused)?;
+    grants::look_at(desk, key).map_err(refused)?;
     let bound = bound_to(group);
     reuse(group, &bound).to_encrypt(desk, key).map_err(refused)?;
     Ok(())

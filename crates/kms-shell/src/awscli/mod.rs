@@ -11,6 +11,7 @@ mod closest;
 mod content;
 mod customer_key;
 mod failure;
+pub(crate) mod function_code;
 pub(crate) mod globals;
 mod help;
 mod json;
@@ -159,6 +160,7 @@ fn carry_out(
     }
     let mut parameters = request.parameters;
     customer_key::encode(&mut parameters);
+    function_code::nest(operation, &mut parameters);
     let parameters = checked(operation, parameters, globals)?;
     if request.skeleton.is_some() {
         return show(operation, &skeleton::output(&operation.output), globals, io);

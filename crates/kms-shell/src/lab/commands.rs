@@ -45,7 +45,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "trail",
-        usage: "trail [--last N] [--event NAME] [--profile P] [--key KEY] [--output json]\n       kmslab trail export DIR",
+        usage: "trail [--last N] [--event NAME] [--profile P] [--key KEY] [--output json]\n       kmslab trail export DIR\n       kmslab trail prune --before DATE",
         about: "the audit trail, as CloudTrail records it; or as the files it delivers to a bucket",
     },
     Command { name: "undo", usage: "undo [N]", about: "step back to before the last change" },
@@ -102,6 +102,13 @@ const COMMANDS: &[Command] = &[
     Command { name: "help", usage: "help [COMMAND]", about: "this list" },
 ];
 
+/// Commands of the program that are about the data folder, and when they work.
+const HOST: &[(&str, &str)] = &[
+    ("backup", ", while this runs or not"),
+    ("world", "; `world save` also while this runs"),
+    ("rotate-root-key", " when this has ended"),
+];
+
 /// Runs `kmslab ...`.
 pub fn run<D: Door>(lab: &mut Lab<D>, argv: &[String], io: &mut Io<'_>) -> i32 {
     let Some((name, args)) = argv.split_first() else {
@@ -132,6 +139,13 @@ pub fn run<D: Door>(lab: &mut Lab<D>, argv: &[String], io: &mut Io<'_>) -> i32 {
         "xks" => xks::run(lab, args, io),
         "help" | "--help" | "-h" => help(args, io),
         other => {
+            if let Some((_, when)) = HOST.iter().find(|(name, _)| *name == other) {
+                let sentence = format!(
+                    "kmslab: `kmslab {other}` works on folders and files of the machine, not on those of the shell: \
+                     type it in a terminal of its own{when}"
+                );
+                return io.fail(2, sentence);
+            }
             let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
             let guess = suggest::closest(other, names.iter().copied());
             let guess =

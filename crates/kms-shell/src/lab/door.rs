@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kms_engine::arn::Region;
 use kms_engine::call::{Call, Caller, Outcome};
+use kms_engine::trail::Entry;
 use kms_engine::{Engine, Timestamp, World};
 use serde_json::{Map, Value as Json};
 
@@ -30,6 +31,9 @@ impl Request {
     }
 }
 
+/// A record of the trail and its position.
+pub type Positioned = (usize, Arc<Entry>);
+
 /// The way to an engine. It tells the time, and keeps what must not be lost before it answers.
 pub trait Door {
     /// Makes a call now.
@@ -39,6 +43,15 @@ pub trait Door {
     /// The instant at which a call would happen now.
     fn now(&self) -> Timestamp {
         self.look(|engine| engine.world().clock)
+    }
+    /// The records of the trail that are kept outside memory, so many at most, from a position on; none where nothing
+    /// keeps them.
+    fn kept_records(&self, _from: usize, _at_most: usize) -> Result<Vec<Positioned>, String> {
+        Ok(Vec::new())
+    }
+    /// Forgets the records before this time that are kept outside memory only; how many they were.
+    fn prune_records(&mut self, _before: Timestamp) -> Result<usize, String> {
+        Err("nothing keeps this world, and memory holds the newest records only".to_owned())
     }
     /// Changes the engine: its clock, its history. The error says why the change could not be kept.
     fn change<R>(&mut self, change: impl FnOnce(&mut Engine) -> R) -> Result<R, String>;

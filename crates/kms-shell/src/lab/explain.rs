@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kms_engine::World;
-use kms_engine::authz::drawing;
+use kms_engine::authz::{Decision, drawing};
 use kms_engine::trail::{Entry, TRACES};
 use serde_json::{Value as Json, json};
 
@@ -104,6 +104,17 @@ fn forgotten() -> String {
     format!("what was decided is kept for the last {TRACES} calls, and not over a restart")
 }
 
+/// The decisions as they were made; where a service failed because KMS denied it something, that comes first.
+fn in_order(entry: &Entry) -> Vec<&Arc<Decision>> {
+    let mut decisions: Vec<_> = entry.decisions.iter().collect();
+    let denied =
+        |decision: &Decision| !decision.is_allowed() && decision.action.starts_with("kms:");
+    if entry.event.service != "kms" && entry.error.is_some() {
+        decisions.sort_by_key(|decision| !denied(decision));
+    }
+    decisions
+}
+
 /// The lesson of one call.
 pub fn text(entry: &Entry) -> String {
     let mut out = format!("call {}: {} at {}\n", entry.call, entry.event.name, entry.event.time);
@@ -112,7 +123,7 @@ pub fn text(entry: &Entry) -> String {
     } else if entry.decisions.is_empty() {
         out.push_str("It was refused before anybody asked for permission.\n");
     }
-    for decision in &entry.decisions {
+    for decision in in_order(entry) {
         out.push('\n');
         out.push_str(decision.explain().to_string().trim_end());
         out.push('\n');

@@ -23,6 +23,7 @@ mod quota;
 mod state;
 mod table;
 mod trail;
+mod trail_export;
 mod trail_filter;
 
 use std::sync::Arc;
@@ -32,7 +33,7 @@ use kms_engine::call::{Caller, Outcome};
 use kms_engine::profile::ProfileCaller;
 use serde_json::Value as Json;
 
-pub use door::{Door, Own, Request, seed_of};
+pub use door::{Door, Own, Positioned, Request, seed_of};
 pub use envelope::Envelope;
 pub use kms_services::cloudtrail::files as trail_files;
 pub use policy::check_file as check_policy_file;

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use kms_engine::op::Row;
 use kms_engine::shape::{Kind as Shape, Member, Schema};
 
+use crate::awscli::function_code;
 use crate::awscli::model::{Kind, MemberModel, OperationModel, Pagination, ServiceModel};
 
 /// Every service with its operations.
@@ -37,6 +38,21 @@ pub fn services() -> &'static [ServiceModel] {
                 "ssm",
                 "AWS Systems Manager Parameter Store",
                 "Keeps parameters; a SecureString is encrypted.",
+            ),
+            (
+                "ec2",
+                "Amazon Elastic Compute Cloud",
+                "Keeps volumes and snapshots, encrypted, and the instances that use them.",
+            ),
+            (
+                "lambda",
+                "AWS Lambda",
+                "Runs code without servers; its environment variables are encrypted.",
+            ),
+            (
+                "rds",
+                "Amazon Relational Database Service",
+                "Runs databases, encrypted, with their snapshots and replicas.",
             ),
             (
                 "sns",
@@ -72,11 +88,13 @@ pub fn service_of(cli: &str) -> &str {
 }
 
 fn operation(row: &Row) -> OperationModel {
+    let mut input: Vec<_> = row.input.iter().map(|of| renamed(row, member(of))).collect();
+    function_code::flag(&mut input);
     OperationModel {
         name: row.name.to_owned(),
         cli: row.cli_name(),
         doc: row.doc.to_owned(),
-        input: row.input.iter().map(|of| renamed(row, member(of))).collect(),
+        input,
         output: row.output.iter().map(member).collect(),
         paginated: row.paging().map(|paging| Pagination {
             input_token: paging.input_token.to_owned(),

@@ -1,7 +1,8 @@
-//! `kmslab trail`: what happened, as CloudTrail records it, and as the files it delivers.
+//! `kmslab trail`: what happened, as CloudTrail records it; and how the past is forgotten.
 
 use std::sync::Arc;
 
+use kms_engine::Timestamp;
 use kms_engine::trail::{Actor, Entry};
 use serde_json::{Value as Json, json};
 
@@ -9,14 +10,15 @@ use super::Lab;
 use super::commands::{Options, wants_json};
 use super::door::Door;
 use super::table::Table;
+use super::trail_export;
 use super::trail_filter::Filter;
 use crate::io::Io;
-use kms_services::cloudtrail::files as trail_files;
 
 /// Lists records, newest last.
 pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
-    let parsed = Options::parse("trail", args, &["last", "event", "profile", "key", "output"])
-        .and_then(|options| Ok((wants_json("trail", &options)?, options)));
+    let parsed =
+        Options::parse("trail", args, &["last", "event", "profile", "key", "output", "before"])
+            .and_then(|options| Ok((wants_json("trail", &options)?, options)));
     let (as_json, options) = match parsed {
         Ok(parsed) => parsed,
         Err(sentence) => return io.fail(2, sentence),
@@ -26,37 +28,28 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
         Some(Ok(last)) => last,
         Some(Err(_)) => return io.fail(2, "kmslab trail: --last takes a number of records"),
     };
-    let folder = match options.operands.as_slice() {
-        [] => None,
-        ["export", folder] => Some(*folder),
+    let filter = match lab.door.look(|engine| Filter::new(engine.world(), &options)) {
+        Ok(filter) => filter,
+        Err(sentence) => return io.fail(2, sentence),
+    };
+    match options.operands.as_slice() {
+        [] => {}
+        ["export", folder] => return trail_export::run(&lab.door, &filter, last, folder, io),
+        ["prune"] => return prune(&mut lab.door, options.value("before"), io),
         _ => {
-            let usage = "kmslab trail: write `kmslab trail` or `kmslab trail export DIR`";
+            let usage = "kmslab trail: write `kmslab trail`, `kmslab trail export DIR` or `kmslab trail prune --before DATE`";
             return io.fail(2, usage);
         }
     };
-    let found: Result<(Vec<Arc<Entry>>, usize), String> = lab.door.look(|engine| {
-        let filter = Filter::new(engine.world(), &options)?;
-        let trail = &engine.world().trail;
-        let entries = trail.iter().rev().filter(|entry| filter.takes(entry)).take(last);
-        Ok((entries.cloned().collect(), trail.gone()))
-    });
-    let (mut entries, gone) = match found {
-        Ok(found) => found,
-        Err(sentence) => return io.fail(2, sentence),
-    };
-    entries.reverse();
+    let (entries, gone) = newest(&lab.door, &filter, last);
     if gone > 0 && entries.len() < last && !as_json {
         io.err(format!(
-            "kmslab trail: the {gone} oldest records are no longer in memory; a data folder keeps them in the table \
-             `trail` of `world.db`\n"
+            "kmslab trail: the {gone} oldest records are no longer in memory; where the world is kept in a data folder, \
+             `kmslab trail export DIR` writes them all\n"
         ));
     }
-    let records = || entries.iter().map(|entry| entry.event.to_json()).collect::<Vec<Json>>();
-    if let Some(folder) = folder {
-        return export(&records(), folder, io);
-    }
     if as_json {
-        let records = records();
+        let records: Vec<Json> = entries.iter().map(|entry| entry.event.to_json()).collect();
         io.out(format!("{:#}\n", json!({"Records": records})));
         return 0;
     }
@@ -90,29 +83,31 @@ pub fn run<D: Door>(lab: &mut Lab<D>, args: &[String], io: &mut Io<'_>) -> i32 {
     0
 }
 
-/// Writes the files that CloudTrail delivers to a bucket below a folder, and says where.
-fn export(records: &[Json], folder: &str, io: &mut Io<'_>) -> i32 {
-    let files = match trail_files::files(records) {
-        Ok(files) => files,
-        Err(error) => return io.fail(1, format!("kmslab trail export: {error}")),
+/// The newest records in memory that a filter takes, so many at most, oldest first; and how many have left memory.
+pub(super) fn newest<D: Door>(
+    door: &D,
+    filter: &Filter,
+    at_most: usize,
+) -> (Vec<Arc<Entry>>, usize) {
+    let (mut entries, gone) = door.look(|engine| {
+        let trail = &engine.world().trail;
+        let entries = trail.iter().rev().filter(|entry| filter.takes(entry)).take(at_most);
+        (entries.cloned().collect::<Vec<_>>(), trail.gone())
+    });
+    entries.reverse();
+    (entries, gone)
+}
+
+/// `kmslab trail prune --before DATE`.
+fn prune<D: Door>(door: &mut D, before: Option<&str>, io: &mut Io<'_>) -> i32 {
+    let Some(before) = before.and_then(Timestamp::parse) else {
+        return io.fail(2, "kmslab trail prune: say before when: `--before 2027-01-31`");
     };
-    for file in &files {
-        let path = format!("{}/{}", folder.trim_end_matches('/'), file.path);
-        let parents = path.match_indices('/').filter(|(at, _)| *at > 0).map(|(at, _)| at);
-        let parents: Vec<String> =
-            parents.filter_map(|at| path.get(..at)).map(str::to_owned).collect();
-        let made = parents.iter().try_for_each(|parent| match io.is_directory(parent) {
-            Some(true) => Ok(()),
-            _ => {
-                let parent = io.resolve(parent);
-                io.files().make_directory(&parent)
-            }
-        });
-        if let Err(error) = made.and_then(|()| io.write(&path, &file.bytes)) {
-            return io.fail(1, format!("kmslab trail export: {path}: {error}"));
+    match door.prune_records(before) {
+        Ok(count) => {
+            io.out(format!("{count} records from before {before} are forgotten\n"));
+            0
         }
-        io.out(format!("{path}\n"));
+        Err(why) => io.fail(1, format!("kmslab trail prune: {why}")),
     }
-    io.err(format!("kmslab: {} records in {} files\n", records.len(), files.len()));
-    0
 }

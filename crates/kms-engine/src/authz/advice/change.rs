@@ -197,15 +197,15 @@ fn set_context(facts: &mut Facts, key: &Arc<str>, value: &Arc<str>) {
         None
     };
     let Some((name, value)) = pair else {
-        match facts.context.lookup(&lower) {
-            Some(Value::Many(_)) => facts.context.many(key, [value.clone()]),
-            _ => facts.context.one(key, value.clone()),
+        match facts.context.value(key) {
+            Some(Value::Many(_)) => facts.context.many(key.to_string(), [value.clone()]),
+            _ => facts.context.one(key.to_string(), value.clone()),
         };
         return;
     };
     let mut pairs: BTreeMap<String, String> =
         facts.encryption_context.as_deref().cloned().unwrap_or_default();
-    facts.context.one(&format!("kms:EncryptionContext:{name}"), value.as_str());
+    facts.context.one(format!("kms:EncryptionContext:{name}"), value.as_str());
     pairs.insert(name, value);
     facts.context.many("kms:EncryptionContextKeys", pairs.keys().map(String::as_str));
     facts.encryption_context = Some(Arc::new(pairs));

@@ -125,7 +125,7 @@ impl Pattern {
                 resolved.push(part.clone());
                 continue;
             };
-            let value = match context.lookup(name) {
+            let value = match context.value(name) {
                 Some(Value::One(value)) => value.to_string(),
                 // A multivalued key cannot be a variable.
                 _ => default.as_deref()?.to_owned(),

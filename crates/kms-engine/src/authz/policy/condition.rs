@@ -96,7 +96,7 @@ impl Condition {
 
     /// Whether the request's context meets the condition.
     pub fn holds(&self, context: &Context) -> bool {
-        self.holds_for(context.lookup(&self.lookup), context)
+        self.holds_for(context.value(&self.lookup), context)
     }
 
     /// The same for a value looked up elsewhere; the context still fills in policy variables.

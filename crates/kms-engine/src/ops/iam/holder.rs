@@ -82,8 +82,8 @@ impl Holder<'_> {
         let found = self.permissions(account).cloned();
         for (name, value) in found.iter().flat_map(|held| &held.tags) {
             asked = asked
-                .with(&format!("aws:ResourceTag/{name}"), value)
-                .with(&format!("iam:ResourceTag/{name}"), value);
+                .with(format!("aws:ResourceTag/{name}"), value)
+                .with(format!("iam:ResourceTag/{name}"), value);
         }
         authorize_asking(cx, &self.arn(account), &asked)?;
         found.ok_or_else(|| self.missing())

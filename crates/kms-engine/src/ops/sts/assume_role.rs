@@ -177,8 +177,8 @@ fn authorize(
         }
         for (name, value) in role.iter().flat_map(|role| &role.permissions.tags) {
             asked = asked
-                .with(&format!("aws:ResourceTag/{name}"), value)
-                .with(&format!("iam:ResourceTag/{name}"), value);
+                .with(format!("aws:ResourceTag/{name}"), value)
+                .with(format!("iam:ResourceTag/{name}"), value);
         }
         asked
     };

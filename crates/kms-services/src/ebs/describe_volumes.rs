@@ -1,0 +1,60 @@
+//! DescribeVolumes.
+
+use kms_engine::op::{Fidelity, Operation, Scope, Serves, exact};
+use kms_engine::serve::{Desk, Permission};
+use kms_engine::{KmsError, shape};
+use serde_json::{Value as Json, json};
+
+use kms_engine::shape::types::ListOf;
+
+use super::faults::no_such_volume;
+use super::volume::Volume;
+use super::types::*;
+
+/// See the module.
+pub struct DescribeVolumes;
+
+shape! {
+    pub struct Request {
+        /// Only these.
+        volume_ids: Option<ListOf<VolumeId>>,
+    }
+}
+
+shape! {
+    pub struct Response {
+        volumes: Option<ListOf<VolumeShown>>,
+    }
+}
+
+impl Operation for DescribeVolumes {
+    const NAME: &'static str = "DescribeVolumes";
+    const SERVICE: &'static str = "ec2";
+    const DOC: &'static str = "Lists the volumes of the account in this Region.";
+    const SCOPE: Scope = Scope::NoKey;
+    const LOGGED_AS_READING: bool = true;
+    const FIDELITY: &'static [Fidelity] = &[
+        exact("members of what is simulated, in one page", "EC2 API reference"),
+    ];
+    type Request = Request;
+    type Response = Response;
+
+    fn shown(r: &Request) -> Json {
+        json!({"volumeSet": r.volume_ids.as_ref().map(|ids| ids.iter().map(|id| id.0.clone()).collect::<Vec<_>>())})
+    }
+}
+
+impl Serves for DescribeVolumes {
+    fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
+        desk.ask(Permission::to("DescribeVolumes"))?;
+        let mut all = Volume::all(desk)?;
+        if let Some(ids) = &r.volume_ids {
+            for id in ids.iter() {
+                all.iter().find(|volume| volume.id == **id).ok_or_else(|| no_such_volume(id))?;
+            }
+            all.retain(|volume| ids.iter().any(|id| **id == volume.id));
+        }
+        all.sort_by(|one, other| one.created.cmp(&other.created));
+        Ok(Response { volumes: Some(all.iter().map(|volume| volume.shown(volume.state())).collect()) })
+    }
+}
