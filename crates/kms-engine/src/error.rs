@@ -86,6 +86,8 @@ error_codes! {
     InsufficientEncryptionPolicyException, InsufficientS3BucketPolicyException, InvalidKmsKeyIdException,
     InvalidTrailNameException, KmsException, KmsKeyNotFoundException, S3BucketDoesNotExistException,
     TrailAlreadyExistsException, TrailNotFoundException,
+    // Amazon ECR.
+    RepositoryAlreadyExistsException, RepositoryNotEmptyException, RepositoryNotFoundException,
     // Amazon SNS.
     AuthorizationError, InvalidParameter, KMSAccessDenied, KMSDisabled, KMSInvalidState, KMSNotFound, KMSThrottling,
     NotFound,

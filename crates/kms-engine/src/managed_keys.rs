@@ -29,6 +29,7 @@ const SERVICES: &[(&str, &str)] = &[
     ("backup", "Backup data"),
     ("dynamodb", "DynamoDB tables"),
     ("ebs", "EBS volumes"),
+    ("ecr", "ECR data"),
     ("elasticfilesystem", "EFS filesystems"),
     ("es", "Elasticsearch data"),
     ("fsx", "FSx resources"),

@@ -12,6 +12,7 @@
 pub mod cloudtrail;
 mod dynamodb;
 pub mod ebs;
+mod ecr;
 mod faults;
 pub mod flow;
 mod grants;
@@ -54,6 +55,7 @@ fn services() -> Vec<Row> {
         cloudtrail::rows(),
         dynamodb::rows(),
         ebs::rows(),
+        ecr::rows(),
         lambda::rows(),
         logs::rows(),
         rds::rows(),

@@ -60,6 +60,7 @@ pub fn services() -> &'static [ServiceModel] {
                 "Hands the messages of topics on to queues.",
             ),
             ("sqs", "Amazon Simple Queue Service", "Keeps messages in queues, encrypted."),
+            ("ecr", "Amazon Elastic Container Registry", "Keeps container images in repositories."),
             ("dynamodb", "Amazon DynamoDB", "Keeps items in tables, always encrypted."),
             ("logs", "Amazon CloudWatch Logs", "Keeps what programs tell of themselves."),
             ("s3api", "Amazon Simple Storage Service", "Keeps objects in buckets, encrypted."),

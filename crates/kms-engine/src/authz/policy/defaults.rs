@@ -214,6 +214,7 @@ fn display_name(service: &str) -> &str {
         "elasticfilesystem" => "EFS",
         "ssm" => "SSM",
         "sqs" => "SQS",
+        "ecr" => "ECR",
         "sns" => "SNS",
         other => other,
     }

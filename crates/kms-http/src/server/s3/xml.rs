@@ -219,7 +219,7 @@ mod tests {
             "<a>",
             "<a></b>",
             "<a>&x;</a>",
-            &deep,
+            deep.as_str(),
             "<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>",
         ] {
             let read = read_for("CompleteMultipartUpload", "MultipartUpload", body);
