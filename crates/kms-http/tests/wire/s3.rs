@@ -14,11 +14,14 @@ use serde_json::json;
 
 use crate::client::{Lab, Response};
 
+/// Names and values, of headers or of a query.
+type Pairs = Vec<(String, String)>;
+
 /// A request of S3, signed as the SDKs do.
 struct S3<'l> {
     lab: &'l Lab,
     profile: &'static str,
-    headers: Vec<(String, String)>,
+    headers: Pairs,
     /// How long ago it was signed.
     age: Duration,
 }
@@ -72,7 +75,7 @@ impl<'l> S3<'l> {
         headers: &[(String, String)],
         body: SignableBody<'_>,
         lasts: Option<Duration>,
-    ) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    ) -> (Pairs, Pairs) {
         let account = if self.profile == "partner" { "444455556666" } else { "111122223333" };
         let key = AccessKey::lab(account, self.profile);
         let identity = Credentials::new(key.id, key.secret, None, None, "test").into();
@@ -168,8 +171,8 @@ fn an_object_goes_in_and_out_under_a_key() {
     assert_eq!(S3::of(&lab).send(list, b"").element("Key"), "a%20b/n%2B1.txt");
     // KMS was asked in the caller's name, with the object's ARN as the context.
     let world = lab.engine.world();
-    let events = world.trail.iter().map(|entry| entry.event.to_json());
-    let made = events.filter(|event| event["eventName"] == "GenerateDataKey").last().unwrap();
+    let mut events = world.trail.iter().map(|entry| entry.event.to_json());
+    let made = events.rfind(|event| event["eventName"] == "GenerateDataKey").unwrap();
     let context = &made["requestParameters"]["encryptionContext"];
     assert_eq!(context["aws:s3:arn"], "arn:aws:s3:::shop/a b/n+1.txt");
     let dry = S3::of(&lab).with(CONTEXT, "no json").with(SSE, "aws:kms").send("PUT /shop/k", b"");
@@ -219,7 +222,7 @@ fn a_refusal_of_kms_comes_in_s3s_xml() {
 #[test]
 fn only_what_was_signed_is_done() {
     let lab = lab_with_bucket();
-    let put = |spoil: &dyn Fn(&mut Vec<(String, String)>), path: &str, body: &[u8]| {
+    let put = |spoil: &dyn Fn(&mut Pairs), path: &str, body: &[u8]| {
         let request = S3::of(&lab);
         let mut headers = vec![("host".to_owned(), lab.address.to_string())];
         let signed = SignableBody::Bytes(b"text");
@@ -228,7 +231,7 @@ fn only_what_was_signed_is_done() {
         raw(&lab, "PUT", path, &headers, body)
     };
     let set = |name: &'static str, value: &'static str| {
-        move |headers: &mut Vec<(String, String)>| {
+        move |headers: &mut Pairs| {
             headers.retain(|(known, _)| known != name);
             headers.push((name.to_owned(), value.to_owned()));
         }

@@ -62,7 +62,7 @@ impl Serves for DescribeInstances {
             }
             all.retain(|known| ids.iter().any(|id| **id == known.id));
         }
-        all.sort_by(|one, other| one.launched.cmp(&other.launched));
+        all.sort_by_key(|one| one.launched);
         let reservation = |known: &Instance| {
             let shown = known.shown(desk, known.state)?;
             Ok(Reservation { owner_id: Some(known.owner.as_str().into()), instances: Some(ListOf(vec![shown])) })

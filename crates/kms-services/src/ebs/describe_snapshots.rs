@@ -64,7 +64,7 @@ impl Serves for DescribeSnapshots {
             };
             all.retain(|known| owners.iter().any(|owner| is_owner(owner, known)));
         }
-        all.sort_by(|one, other| one.created.cmp(&other.created));
+        all.sort_by_key(|one| one.created);
         Ok(Response { snapshots: Some(all.iter().map(|known| known.shown("completed")).collect()) })
     }
 }

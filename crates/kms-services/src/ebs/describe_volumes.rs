@@ -54,7 +54,7 @@ impl Serves for DescribeVolumes {
             }
             all.retain(|volume| ids.iter().any(|id| **id == volume.id));
         }
-        all.sort_by(|one, other| one.created.cmp(&other.created));
+        all.sort_by_key(|one| one.created);
         Ok(Response { volumes: Some(all.iter().map(|volume| volume.shown(volume.state())).collect()) })
     }
 }

@@ -240,10 +240,10 @@ fn encode_names(members: &mut Map<String, Json>) {
         &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
     for (name, value) in members.iter_mut() {
         match value {
-            Json::String(text) => {
-                if ["Key", "Prefix", "Delimiter", "StartAfter"].contains(&name.as_str()) {
-                    *text = utf8_percent_encode(text, RESERVED).to_string();
-                }
+            Json::String(text)
+                if ["Key", "Prefix", "Delimiter", "StartAfter"].contains(&name.as_str()) =>
+            {
+                *text = utf8_percent_encode(text, RESERVED).to_string();
             }
             Json::Array(items) => {
                 items.iter_mut().filter_map(Json::as_object_mut).for_each(encode_names);
