@@ -39,8 +39,7 @@ pub struct Store {
     db: Connection,
     sealer: Sealer,
     saved: Option<Kept>,
-    /// Held open: closing it gives the folder free.
-    _lock: File,
+    _lock: Lock,
 }
 
 /// A data folder, just opened.
@@ -237,13 +236,25 @@ fn load(dir: &Path, db: &Connection, sealer: &Sealer) -> Result<Kept, StoreError
     read().map_err(|error| error.of(dir))
 }
 
-fn take_lock(dir: &Path) -> Result<File, StoreError> {
+/// The folder's lock, given back on drop. Closing the file would not always do: a child that is just being started has a
+/// copy of it until it runs its program.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Where this fails, closing it gives the folder free.
+        let _ = self.0.unlock();
+    }
+}
+
+fn take_lock(dir: &Path) -> Result<Lock, StoreError> {
     let path = dir.join("lock");
     let mut options = File::options();
     let file = options.write(true).create(true).truncate(false).open(&path);
     let file = file.map_err(StoreError::io(dir))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(StoreError::Locked(dir.to_owned())),
         Err(TryLockError::Error(e)) => Err(StoreError::io(&path)(e)),
     }
