@@ -36,8 +36,8 @@ impl Operation for CreateDBInstance {
     const DOC: &'static str = "Makes a database instance. For an encrypted one you need kms:DescribeKey and kms:CreateGrant: RDS itself asks KMS for the data key, under the grant.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("permissions of the caller, encryption context, the operations of the grant", "RDS user guide, as of 2026-11"),
-        unknown("the order of the calls, and that the grantee is the service principal with a SourceArn constraint", "not documented"),
+        exact("permissions of the caller, encryption context", "RDS user guide, as of 2026-11"),
+        unknown("the order of the calls, the operations of the grant, and that the grantee is the service principal with a SourceArn constraint", "not documented"),
         unknown("a database is not encrypted unless asked", "since 2026 RDS may encrypt every new one with a key of its own, of which KMS hears nothing"),
         approximate("a database is available at once", "AWS does it in the background"),
     ];

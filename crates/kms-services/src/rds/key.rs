@@ -13,7 +13,7 @@ use crate::sealing::Blob;
 
 /// The key of encrypted databases that name none.
 pub const MANAGED: &str = "alias/aws/rds";
-/// What the grant allows; RDS's user guide lists these operations.
+/// What the grant allows: what such grants hold in public listings; no document lists the operations.
 const OPERATIONS: &[&str] = &[
     "Decrypt",
     "Encrypt",
