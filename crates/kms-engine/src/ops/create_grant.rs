@@ -101,7 +101,8 @@ impl Writes for CreateGrant {
         let (grantee, retiring) = parties(&request, &constraints)?;
         operations(&request.operations, key.key())?;
         fit(&constraints, key.key())?;
-        for party in [&request.grantee_principal, &request.retiring_principal].into_iter().flatten() {
+        for party in [&request.grantee_principal, &request.retiring_principal].into_iter().flatten()
+        {
             let identity = PrincipalPattern::parse_aws(party).filter(|_| party.starts_with("arn:"));
             // AWS's own services still name themselves here.
             let by_service = cx.caller.via_service.is_some();
@@ -152,7 +153,8 @@ impl Writes for CreateGrant {
 
 /// A role of AWS's own is shown by its unique id, as in the records of EBS: `111122223333:aws:ec2-infrastructure:i-1`.
 fn shown_grantee(arn: &str) -> Json {
-    let session = arn.strip_prefix("arn:aws:sts::").and_then(|rest| rest.split_once(":assumed-role/"));
+    let session =
+        arn.strip_prefix("arn:aws:sts::").and_then(|rest| rest.split_once(":assumed-role/"));
     match session.and_then(|(account, session)| Some((account, session.split_once('/')?))) {
         Some((account, (role, session))) if role.starts_with("aws:") => {
             json!(format!("{account}:{role}:{session}"))
@@ -282,7 +284,9 @@ fn known(cx: &Cx<'_>, party: &str, pattern: Option<PrincipalPattern>) -> Result<
     }
     let hint = match PrincipalPattern::parse_service(party) {
         Some(_) => "an AWS service is named in GranteeServicePrincipal or RetiringServicePrincipal",
-        None => "a grant names an account, user, role, role session or federated user that exists, by its ARN",
+        None => {
+            "a grant names an account, user, role, role session or federated user that exists, by its ARN"
+        }
     };
     let message = format!("ARN does not refer to a valid principal: {party}");
     Err(KmsError::new(ErrorCode::InvalidArnException, message).hint(hint))

@@ -193,7 +193,8 @@ impl Writes for CreateKey {
 
 /// The key spec under either name.
 fn spec(request: &Request) -> KeySpec {
-    let old_name = request.customer_master_key_spec.and_then(|spec| KeySpec::from_wire(spec.as_str()));
+    let old_name =
+        request.customer_master_key_spec.and_then(|spec| KeySpec::from_wire(spec.as_str()));
     request.key_spec.or(old_name).unwrap_or(KeySpec::SymmetricDefault)
 }
 

@@ -1,8 +1,8 @@
 //! CreateTrail.
 
+use kms_engine::ErrorCode;
 use kms_engine::op::{Fidelity, Operation, Scope, Serves, approximate, exact, unknown};
 use kms_engine::serve::{Desk, Permission};
-use kms_engine::ErrorCode;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
@@ -45,8 +45,14 @@ impl Operation for CreateTrail {
     const DOC: &'static str = "Makes a trail, which records nothing until StartLogging. CloudTrail tries at once whether it may write into the bucket, and use the KMS key for that.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("who looks at the key, who encrypts with which context, names of errors", "CloudTrail user guide, encrypting log files; KMS developer guide, as of 2026-11"),
-        approximate("CloudTrail tries both permissions with an empty object, and asks for no GetBucketAcl", "AWS: it looks at the ACL too"),
+        exact(
+            "who looks at the key, who encrypts with which context, names of errors",
+            "CloudTrail user guide, encrypting log files; KMS developer guide, as of 2026-11",
+        ),
+        approximate(
+            "CloudTrail tries both permissions with an empty object, and asks for no GetBucketAcl",
+            "AWS: it looks at the ACL too",
+        ),
         unknown("words of most errors", "not recorded"),
     ];
     type Request = Request;

@@ -23,7 +23,8 @@ impl Operation for DeleteTrail {
     const SERVICE: &'static str = "cloudtrail";
     const DOC: &'static str = "Deletes a trail. Its log files stay in the bucket.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "CloudTrail API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "CloudTrail API reference, as of 2026-11")];
     type Request = Request;
     type Response = ();
 

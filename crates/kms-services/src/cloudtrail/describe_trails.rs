@@ -31,7 +31,8 @@ impl Operation for DescribeTrails {
     const DOC: &'static str = "Lists your account's trails in the Region, with their keys.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "CloudTrail API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "CloudTrail API reference, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 

@@ -1,8 +1,8 @@
 //! GetTrailStatus.
 
+use kms_engine::Timestamp;
 use kms_engine::op::{Fidelity, Operation, Scope, Serves, approximate, exact};
 use kms_engine::serve::Desk;
-use kms_engine::Timestamp;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
@@ -37,8 +37,14 @@ impl Operation for GetTrailStatus {
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("names and content of log files, one for each Region and five minutes, encrypted in the name of CloudTrail", "CloudTrail user guide, encrypting log files; KMS developer guide, as of 2026-11"),
-        approximate("log files are delivered when the status is asked for", "AWS: about every five minutes"),
+        exact(
+            "names and content of log files, one for each Region and five minutes, encrypted in the name of CloudTrail",
+            "CloudTrail user guide, encrypting log files; KMS developer guide, as of 2026-11",
+        ),
+        approximate(
+            "log files are delivered when the status is asked for",
+            "AWS: about every five minutes",
+        ),
     ];
     type Request = Request;
     type Response = Response;

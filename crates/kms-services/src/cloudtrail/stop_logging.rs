@@ -24,7 +24,10 @@ impl Operation for StopLogging {
     const SERVICE: &'static str = "cloudtrail";
     const DOC: &'static str = "Has a trail record nothing more.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[approximate("the last log file, which its five minutes have not ended yet, is not delivered", "AWS delivers it")];
+    const FIDELITY: &'static [Fidelity] = &[approximate(
+        "the last log file, which its five minutes have not ended yet, is not delivered",
+        "AWS delivers it",
+    )];
     type Request = Request;
     type Response = ();
 

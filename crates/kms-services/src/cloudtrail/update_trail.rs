@@ -41,9 +41,13 @@ shape! {
 impl Operation for UpdateTrail {
     const NAME: &'static str = "UpdateTrail";
     const SERVICE: &'static str = "cloudtrail";
-    const DOC: &'static str = "Changes a trail: its bucket, its KMS key. Log files that are there stay as they are.";
+    const DOC: &'static str =
+        "Changes a trail: its bucket, its KMS key. Log files that are there stay as they are.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("an empty KmsKeyId goes back to SSE-S3", "CloudTrail user guide, encrypting log files; KMS developer guide, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "an empty KmsKeyId goes back to SSE-S3",
+        "CloudTrail user guide, encrypting log files; KMS developer guide, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

@@ -1,8 +1,8 @@
 //! CreateTable.
 
+use kms_engine::ErrorCode;
 use kms_engine::op::{Fidelity, Operation, Scope, Serves, approximate, exact, unknown};
 use kms_engine::serve::{Desk, Permission};
-use kms_engine::ErrorCode;
 use kms_engine::shape::types::ListOf;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
@@ -10,8 +10,8 @@ use serde_json::{Value as Json, json};
 use super::encryption::{Encryption, protect, wanted};
 use super::faults::invalid;
 use super::table::{Table, arn};
-use crate::names::fresh_uuid;
 use super::types::*;
+use crate::names::fresh_uuid;
 
 /// See the module.
 pub struct CreateTable;
@@ -45,7 +45,10 @@ impl Operation for CreateTable {
     const DOC: &'static str = "Makes a table, encrypted under a key that AWS owns, or with SSESpecification under a KMS key. For a KMS key DynamoDB describes the key and makes a grant in your name: you need kms:DescribeKey and kms:CreateGrant.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("calls to KMS and in whose name, the grant and its constraint, encryption context, the managed key", "DynamoDB developer guide, encryption at rest, as of 2026-11"),
+        exact(
+            "calls to KMS and in whose name, the grant and its constraint, encryption context, the managed key",
+            "DynamoDB developer guide, encryption at rest, as of 2026-11",
+        ),
         unknown("words of KMS's refusals other than denials", "not recorded"),
         approximate("a table is there at once", "AWS: CREATING for some seconds"),
     ];

@@ -30,7 +30,8 @@ impl Operation for DeleteTable {
     const SERVICE: &'static str = "dynamodb";
     const DOC: &'static str = "Deletes a table with its items. DynamoDB gives back its grant.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[approximate("the grant is given back at once", "AWS: when the table is gone")];
+    const FIDELITY: &'static [Fidelity] =
+        &[approximate("the grant is given back at once", "AWS: when the table is gone")];
     type Request = Request;
     type Response = Response;
 

@@ -31,8 +31,14 @@ impl Operation for DescribeTable {
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("SSEDescription, the status INACCESSIBLE_ENCRYPTION_CREDENTIALS", "DynamoDB API reference, as of 2026-11"),
-        approximate("the status follows the key and the grant at once; no table is archived", "AWS: within minutes; archived after seven days"),
+        exact(
+            "SSEDescription, the status INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+            "DynamoDB API reference, as of 2026-11",
+        ),
+        approximate(
+            "the status follows the key and the grant at once; no table is archived",
+            "AWS: within minutes; archived after seven days",
+        ),
     ];
     type Request = Request;
     type Response = Response;

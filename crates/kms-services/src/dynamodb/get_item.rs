@@ -1,16 +1,16 @@
 //! GetItem.
 
+use kms_engine::crypto::Material;
 use kms_engine::op::{Fidelity, Operation, Scope, Serves, exact};
 use kms_engine::serve::Desk;
-use kms_engine::crypto::Material;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
 use super::encryption::data_key;
 use super::item;
 use super::table::Table;
-use crate::sealing::open;
 use super::types::*;
+use crate::sealing::open;
 
 /// See the module.
 pub struct GetItem;
@@ -38,9 +38,10 @@ impl Operation for GetItem {
     const DOC: &'static str = "Reads an item. Under a KMS key, DynamoDB has the table key decrypted on your behalf: you need kms:Decrypt. It then keeps the table key for five minutes without asking again.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("Decrypt of the table key in the caller's name, encryption context, five minutes in memory for each caller", "DynamoDB developer guide, encryption at rest, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "Decrypt of the table key in the caller's name, encryption context, five minutes in memory for each caller",
+        "DynamoDB developer guide, encryption at rest, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

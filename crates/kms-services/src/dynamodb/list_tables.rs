@@ -44,7 +44,8 @@ impl Serves for ListTables {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
         let (prefix, owner) = (arn(desk, "")?, desk.account()?);
         desk.ask(Permission::to("ListTables").on(&format!("{prefix}*"), &owner))?;
-        let most = r.limit.map_or(usize::MAX, |limit| usize::try_from(limit.0).unwrap_or(usize::MAX));
+        let most =
+            r.limit.map_or(usize::MAX, |limit| usize::try_from(limit.0).unwrap_or(usize::MAX));
         let tables = desk.kept_under(&prefix).filter_map(|(_, kept)| kept.read::<Table>());
         let names = tables.take(most).map(|table| table.name.into()).collect();
         Ok(Response { table_names: Some(ListOf(names)) })

@@ -1,16 +1,16 @@
 //! PutItem.
 
+use kms_engine::crypto::Material;
 use kms_engine::op::{Fidelity, Operation, Scope, Serves, approximate, exact};
 use kms_engine::serve::{Desk, Kept};
-use kms_engine::crypto::Material;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
 use super::encryption::data_key;
 use super::item;
 use super::table::Table;
-use crate::sealing::seal;
 use super::types::*;
+use crate::sealing::seal;
 
 /// See the module.
 pub struct PutItem;
@@ -36,7 +36,10 @@ impl Operation for PutItem {
     const DOC: &'static str = "Writes an item. Under a KMS key, DynamoDB has the table key decrypted on your behalf: you need kms:Decrypt. It then keeps the table key for five minutes without asking again.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("Decrypt of the table key in the caller's name, encryption context, five minutes in memory for each caller", "DynamoDB developer guide, encryption at rest, as of 2026-11"),
+        exact(
+            "Decrypt of the table key in the caller's name, encryption context, five minutes in memory for each caller",
+            "DynamoDB developer guide, encryption at rest, as of 2026-11",
+        ),
         approximate("no conditions, no nested values", "KMS never hears of them"),
     ];
     type Request = Request;

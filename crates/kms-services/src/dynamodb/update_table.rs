@@ -33,8 +33,14 @@ impl Operation for UpdateTable {
     const DOC: &'static str = "Gives a table another key: a new table key, under which the key of the items is put. The items stay as they are.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("the new key is looked at and granted in the caller's name", "DynamoDB developer guide, encryption at rest, as of 2026-11"),
-        unknown("what DynamoDB asks KMS in its own name when the key changes", "the guide names the permissions, not the calls"),
+        exact(
+            "the new key is looked at and granted in the caller's name",
+            "DynamoDB developer guide, encryption at rest, as of 2026-11",
+        ),
+        unknown(
+            "what DynamoDB asks KMS in its own name when the key changes",
+            "the guide names the permissions, not the calls",
+        ),
         approximate("the change is done at once", "AWS: UPDATING for some minutes"),
     ];
     type Request = Request;

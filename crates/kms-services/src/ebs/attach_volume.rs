@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 
 use super::faults::incorrect_state;
 use super::instance::{Instance, State};
-use super::volume::{Attachment, Volume};
 use super::types::*;
+use super::volume::{Attachment, Volume};
 
 /// See the module.
 pub struct AttachVolume;
@@ -30,9 +30,18 @@ impl Operation for AttachVolume {
     const DOC: &'static str = "Puts a volume at an instance. If it is encrypted and the instance runs, EC2 makes a grant on your behalf, and the identity of the instance decrypts the data key: you need kms:CreateGrant.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("who calls KMS for what, the grant, encryption context; a running volume needs KMS no more", "EBS user guide, as of 2026-11; KMS developer guide, CloudTrail examples"),
-        approximate("the answer says attaching even where KMS refuses; the volume is then available", "AWS tells of the failure by an event"),
-        unknown("the grant stays after the volume is detached; the identity calls without kms:ViaService", "not documented"),
+        exact(
+            "who calls KMS for what, the grant, encryption context; a running volume needs KMS no more",
+            "EBS user guide, as of 2026-11; KMS developer guide, CloudTrail examples",
+        ),
+        approximate(
+            "the answer says attaching even where KMS refuses; the volume is then available",
+            "AWS tells of the failure by an event",
+        ),
+        unknown(
+            "the grant stays after the volume is detached; the identity calls without kms:ViaService",
+            "not documented",
+        ),
     ];
     type Request = Request;
     type Response = VolumeAttachment;
@@ -48,7 +57,8 @@ impl Serves for AttachVolume {
         let instance = Instance::asked(desk, &r.instance_id, "AttachVolume")?;
         if let Some(at) = &volume.attachment {
             let message = format!("{} is already attached to an instance", volume.id);
-            return Err(KmsError::new(ErrorCode::VolumeInUse, message).hint(format!("it is at {}", at.instance)));
+            return Err(KmsError::new(ErrorCode::VolumeInUse, message)
+                .hint(format!("it is at {}", at.instance)));
         }
         if volume.state() != "available" {
             return Err(incorrect_state(format!("Volume '{}' is not 'available'.", volume.id))

@@ -12,9 +12,9 @@ use serde_json::{Value as Json, json};
 use super::data_key::{self, bound_to};
 use super::settings::Settings;
 use super::snapshot::{Snapshot, arn};
+use super::types::*;
 use crate::infrastructure::SealedKey;
 use crate::names::ec2_id;
-use super::types::*;
 
 /// See the module.
 pub struct CopySnapshot;
@@ -46,8 +46,14 @@ impl Operation for CopySnapshot {
     const DOC: &'static str = "Copies a snapshot into this Region, under the same key or another. In one Region KMS re-encrypts the data key on your behalf; from another Region it is decrypted there, and the copy has a data key of its own here.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("a copy of an encrypted snapshot is encrypted, with the default key unless another is named; a failed one says that the key is not accessible", "EBS user guide, as of 2026-11"),
-        unknown("ReEncrypt within a Region, CreateGrant, Decrypt and GenerateDataKeyWithoutPlaintext between two", "the user guide lists the permissions, not the calls"),
+        exact(
+            "a copy of an encrypted snapshot is encrypted, with the default key unless another is named; a failed one says that the key is not accessible",
+            "EBS user guide, as of 2026-11",
+        ),
+        unknown(
+            "ReEncrypt within a Region, CreateGrant, Decrypt and GenerateDataKeyWithoutPlaintext between two",
+            "the user guide lists the permissions, not the calls",
+        ),
         approximate("a copy is made at once", "AWS does it in the background"),
     ];
     type Request = Request;
@@ -65,7 +71,10 @@ impl Serves for CopySnapshot {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
         let here = desk.region.clone();
         let there = Region::parse(&r.source_region).ok_or_else(|| {
-            KmsError::new(ErrorCode::InvalidParameterValue, format!("Value ({}) for parameter sourceRegion is invalid.", &*r.source_region))
+            KmsError::new(
+                ErrorCode::InvalidParameterValue,
+                format!("Value ({}) for parameter sourceRegion is invalid.", &*r.source_region),
+            )
         })?;
         desk.region = there;
         let source = Snapshot::asked(desk, &r.source_snapshot_id, "CopySnapshot");
@@ -124,7 +133,10 @@ fn encrypt(
         Some(old) => {
             data_key::open(desk, old, owner, id)?;
             let new = data_key::generate(desk, key, id, &here)?;
-            desk.did(format!("copies the blocks from {} to {here}, from one data key to the other", old.region));
+            desk.did(format!(
+                "copies the blocks from {} to {here}, from one data key to the other",
+                old.region
+            ));
             Ok(new)
         }
         None => data_key::generate(desk, key, id, &here),

@@ -9,9 +9,9 @@ use serde_json::{Value as Json, json};
 
 use super::faults::incorrect_state;
 use super::snapshot::{Snapshot, arn};
+use super::types::*;
 use super::volume::{Protection, Volume};
 use crate::names::ec2_id;
-use super::types::*;
 
 /// See the module.
 pub struct CreateSnapshot;
@@ -28,11 +28,11 @@ shape! {
 impl Operation for CreateSnapshot {
     const NAME: &'static str = "CreateSnapshot";
     const SERVICE: &'static str = "ec2";
-    const DOC: &'static str = "Makes a snapshot of a volume, under the same data key: it asks nothing of KMS.";
+    const DOC: &'static str =
+        "Makes a snapshot of a volume, under the same data key: it asks nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("the same KMS key and data key as the volume", "EBS user guide, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("the same KMS key and data key as the volume", "EBS user guide, as of 2026-11")];
     type Request = Request;
     type Response = SnapshotShown;
 
@@ -48,7 +48,10 @@ impl Serves for CreateSnapshot {
             Protection::Clear => None,
             Protection::Sealed(sealed) => Some(sealed),
             Protection::Failed { .. } => {
-                return Err(incorrect_state(format!("Volume '{}' is in the 'error' state.", volume.id)));
+                return Err(incorrect_state(format!(
+                    "Volume '{}' is in the 'error' state.",
+                    volume.id
+                )));
             }
         };
         let id = ec2_id(desk, "snap");

@@ -7,9 +7,9 @@ use serde_json::{Value as Json, json};
 
 use super::faults::incorrect_state;
 use super::snapshot::Snapshot;
+use super::types::*;
 use super::volume::{Volume, Wanted};
 use crate::names::own_arn;
-use super::types::*;
 
 /// See the module.
 pub struct CreateVolume;
@@ -37,9 +37,18 @@ impl Operation for CreateVolume {
     const DOC: &'static str = "Makes a volume. For an encrypted one, EBS asks KMS for a data key on your behalf: you need kms:GenerateDataKeyWithoutPlaintext, and kms:CreateGrant where it is copied from a snapshot under another key or none.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("who calls KMS for what, encryption context, which key is the default, the state error where KMS refuses", "EBS user guide, as of 2026-11"),
-        unknown("a data key is always asked for; EBS writes that a volume under its snapshot's KMS key has the snapshot's data key", "the user guide names only this call"),
-        unknown("for a copy from a snapshot of another key the identity aws:ec2-infrastructure has the volume's id as session name", "not documented"),
+        exact(
+            "who calls KMS for what, encryption context, which key is the default, the state error where KMS refuses",
+            "EBS user guide, as of 2026-11",
+        ),
+        unknown(
+            "a data key is always asked for; EBS writes that a volume under its snapshot's KMS key has the snapshot's data key",
+            "the user guide names only this call",
+        ),
+        unknown(
+            "for a copy from a snapshot of another key the identity aws:ec2-infrastructure has the volume's id as session name",
+            "not documented",
+        ),
         approximate("a volume is made at once", "AWS does it in the background"),
     ];
     type Request = Request;
@@ -61,10 +70,8 @@ impl Serves for CreateVolume {
         desk.ask(Permission::to("CreateVolume").on(&new, &account))?;
         if r.availability_zone.is_none() {
             let message = "The request must contain the parameter zone";
-            return Err(KmsError::new(ErrorCode::MissingParameter, message).hint(format!(
-                "--availability-zone {}a",
-                desk.region
-            )));
+            return Err(KmsError::new(ErrorCode::MissingParameter, message)
+                .hint(format!("--availability-zone {}a", desk.region)));
         }
         if r.kms_key_id.is_some() && r.encrypted != Some(true) {
             let message = "The parameter KmsKeyId requires the parameter Encrypted to be set.";
@@ -108,6 +115,9 @@ impl Serves for CreateVolume {
 fn usable(snapshot: Snapshot) -> Result<Snapshot, KmsError> {
     match &snapshot.failed {
         None => Ok(snapshot),
-        Some(why) => Err(incorrect_state(format!("Snapshot '{}' is not 'completed'.", snapshot.id)).hint(why.clone())),
+        Some(why) => {
+            Err(incorrect_state(format!("Snapshot '{}' is not 'completed'.", snapshot.id))
+                .hint(why.clone()))
+        }
     }
 }

@@ -23,9 +23,7 @@ impl Operation for DeleteSnapshot {
     const SERVICE: &'static str = "ec2";
     const DOC: &'static str = "Deletes a snapshot. It asks nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("errors", "EC2 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("errors", "EC2 API reference")];
     type Request = Request;
     type Response = ();
 

@@ -5,8 +5,8 @@ use kms_engine::serve::Desk;
 use kms_engine::{ErrorCode, KmsError, shape};
 use serde_json::{Value as Json, json};
 
-use super::volume::Volume;
 use super::types::*;
+use super::volume::Volume;
 
 /// See the module.
 pub struct DeleteVolume;
@@ -23,9 +23,7 @@ impl Operation for DeleteVolume {
     const SERVICE: &'static str = "ec2";
     const DOC: &'static str = "Deletes a volume that is at no instance. It asks nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("errors", "EC2 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("errors", "EC2 API reference")];
     type Request = Request;
     type Response = ();
 

@@ -41,9 +41,8 @@ impl Operation for DescribeInstances {
     const DOC: &'static str = "Lists the instances of the account in this Region.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("members of what is simulated, in one page", "EC2 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("members of what is simulated, in one page", "EC2 API reference")];
     type Request = Request;
     type Response = Response;
 
@@ -65,9 +64,13 @@ impl Serves for DescribeInstances {
         all.sort_by_key(|one| one.launched);
         let reservation = |known: &Instance| {
             let shown = known.shown(desk, known.state)?;
-            Ok(Reservation { owner_id: Some(known.owner.as_str().into()), instances: Some(ListOf(vec![shown])) })
+            Ok(Reservation {
+                owner_id: Some(known.owner.as_str().into()),
+                instances: Some(ListOf(vec![shown])),
+            })
         };
-        let reservations: Vec<Reservation> = all.iter().map(reservation).collect::<Result<_, KmsError>>()?;
+        let reservations: Vec<Reservation> =
+            all.iter().map(reservation).collect::<Result<_, KmsError>>()?;
         Ok(Response { reservations: Some(ListOf(reservations)) })
     }
 }

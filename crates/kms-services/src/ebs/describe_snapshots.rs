@@ -32,12 +32,12 @@ shape! {
 impl Operation for DescribeSnapshots {
     const NAME: &'static str = "DescribeSnapshots";
     const SERVICE: &'static str = "ec2";
-    const DOC: &'static str = "Lists the snapshots of the account in this Region, and those shared with it.";
+    const DOC: &'static str =
+        "Lists the snapshots of the account in this Region, and those shared with it.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("members of what is simulated, in one page", "EC2 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("members of what is simulated, in one page", "EC2 API reference")];
     type Request = Request;
     type Response = Response;
 

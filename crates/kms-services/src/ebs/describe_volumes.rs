@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 use kms_engine::shape::types::ListOf;
 
 use super::faults::no_such_volume;
-use super::volume::Volume;
 use super::types::*;
+use super::volume::Volume;
 
 /// See the module.
 pub struct DescribeVolumes;
@@ -33,9 +33,8 @@ impl Operation for DescribeVolumes {
     const DOC: &'static str = "Lists the volumes of the account in this Region.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("members of what is simulated, in one page", "EC2 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("members of what is simulated, in one page", "EC2 API reference")];
     type Request = Request;
     type Response = Response;
 
@@ -55,6 +54,8 @@ impl Serves for DescribeVolumes {
             all.retain(|volume| ids.iter().any(|id| **id == volume.id));
         }
         all.sort_by_key(|one| one.created);
-        Ok(Response { volumes: Some(all.iter().map(|volume| volume.shown(volume.state())).collect()) })
+        Ok(Response {
+            volumes: Some(all.iter().map(|volume| volume.shown(volume.state())).collect()),
+        })
     }
 }

@@ -6,8 +6,8 @@ use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
 use super::faults::incorrect_state;
-use super::volume::Volume;
 use super::types::*;
+use super::volume::Volume;
 
 /// See the module.
 pub struct DetachVolume;
@@ -24,9 +24,8 @@ impl Operation for DetachVolume {
     const SERVICE: &'static str = "ec2";
     const DOC: &'static str = "Takes a volume from its instance, whose hardware forgets the data key. It asks nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("no call to KMS", "EBS user guide, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("no call to KMS", "EBS user guide, as of 2026-11")];
     type Request = Request;
     type Response = VolumeAttachment;
 

@@ -25,9 +25,10 @@ impl Operation for EnableEbsEncryptionByDefault {
     const SERVICE: &'static str = "ec2";
     const DOC: &'static str = "From now on new volumes and copies of snapshots in this Region are encrypted, whatever the request says.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("a setting of the account in one Region; what is there stays as it is", "EBS user guide, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "a setting of the account in one Region; what is there stays as it is",
+        "EBS user guide, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

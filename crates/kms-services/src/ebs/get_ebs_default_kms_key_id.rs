@@ -27,9 +27,10 @@ impl Operation for GetEbsDefaultKmsKeyId {
     const DOC: &'static str = "Tells the key of new encrypted volumes whose request names none.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("a setting of the account in one Region; what is there stays as it is", "EBS user guide, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "a setting of the account in one Region; what is there stays as it is",
+        "EBS user guide, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

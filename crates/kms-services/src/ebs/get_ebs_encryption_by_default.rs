@@ -28,9 +28,10 @@ impl Operation for GetEbsEncryptionByDefault {
     const DOC: &'static str = "Tells whether new volumes in this Region are encrypted in any case.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("a setting of the account in one Region; what is there stays as it is", "EBS user guide, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "a setting of the account in one Region; what is there stays as it is",
+        "EBS user guide, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

@@ -6,8 +6,8 @@ use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
 use super::settings::Settings;
-use crate::names::key_arn;
 use super::types::*;
+use crate::names::key_arn;
 
 /// See the module.
 pub struct ModifyEbsDefaultKmsKeyId;
@@ -30,9 +30,10 @@ impl Operation for ModifyEbsDefaultKmsKeyId {
     const SERVICE: &'static str = "ec2";
     const DOC: &'static str = "Sets the key of new encrypted volumes whose request names none.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("the key is not tried here: a volume that needs it fails later", "EBS user guide, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "the key is not tried here: a volume that needs it fails later",
+        "EBS user guide, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

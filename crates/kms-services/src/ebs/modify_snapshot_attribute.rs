@@ -57,7 +57,10 @@ impl Operation for ModifySnapshotAttribute {
     const DOC: &'static str = "Shares a snapshot with other accounts. An encrypted one is of use to them only with permissions on its KMS key; one under the AWS managed key cannot be shared.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("a snapshot under the AWS managed key is not shared, an encrypted one not with everybody", "EBS user guide, as of 2026-11; public error threads"),
+        exact(
+            "a snapshot under the AWS managed key is not shared, an encrypted one not with everybody",
+            "EBS user guide, as of 2026-11; public error threads",
+        ),
         unknown("wording but for the first of these", "not recorded"),
     ];
     type Request = Request;
@@ -80,13 +83,18 @@ impl Serves for ModifySnapshotAttribute {
         let users = r.user_ids.into_iter().flat_map(|list| list.0);
         let users = users.map(|user| CreateVolumePermission { user_id: Some(user), group: None });
         let groups = r.group_names.into_iter().flat_map(|list| list.0);
-        let groups = groups.map(|group| CreateVolumePermission { user_id: None, group: Some(group) });
+        let groups =
+            groups.map(|group| CreateVolumePermission { user_id: None, group: Some(group) });
         let listed: Vec<CreateVolumePermission> = users.chain(groups).collect();
         match r.operation_type {
             Some(OperationType::Remove) => remove.extend(listed),
             Some(OperationType::Add) => add.extend(listed),
             None if listed.is_empty() => {}
-            None => return Err(invalid_combination("OperationType says whether the accounts are added or removed.")),
+            None => {
+                return Err(invalid_combination(
+                    "OperationType says whether the accounts are added or removed.",
+                ));
+            }
         }
         if add.is_empty() && remove.is_empty() {
             return Err(invalid_combination("The request names no account and no group.")
@@ -121,9 +129,15 @@ fn check(
             return refuse("Encrypted snapshots cannot be shared publicly");
         }
     }
-    let wrong = add.iter().filter_map(|one| one.user_id.as_deref()).find(|user| AccountId::parse(user).is_none());
+    let wrong = add
+        .iter()
+        .filter_map(|one| one.user_id.as_deref())
+        .find(|user| AccountId::parse(user).is_none());
     match wrong {
         None => Ok(()),
-        Some(user) => Err(KmsError::new(ErrorCode::InvalidParameterValue, format!("Invalid user id: \"{user}\""))),
+        Some(user) => Err(KmsError::new(
+            ErrorCode::InvalidParameterValue,
+            format!("Invalid user id: \"{user}\""),
+        )),
     }
 }

@@ -26,9 +26,10 @@ impl Operation for ResetEbsDefaultKmsKeyId {
     const SERVICE: &'static str = "ec2";
     const DOC: &'static str = "Makes the AWS managed key of EBS the default again.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("a setting of the account in one Region; what is there stays as it is", "EBS user guide, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "a setting of the account in one Region; what is there stays as it is",
+        "EBS user guide, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

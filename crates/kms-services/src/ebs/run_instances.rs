@@ -8,9 +8,9 @@ use serde_json::{Value as Json, json};
 
 use super::instance::{Instance, State};
 use super::snapshot::Snapshot;
+use super::types::*;
 use super::volume::{Attachment, Volume, Wanted};
 use crate::names::{ec2_id, own_arn};
-use super::types::*;
 
 /// See the module.
 pub struct RunInstances;
@@ -66,8 +66,14 @@ impl Operation for RunInstances {
     const DOC: &'static str = "Starts an instance with its root volume. If that is encrypted, KMS gives a data key, and the identity of the instance decrypts it with a grant: you need kms:GenerateDataKeyWithoutPlaintext and kms:CreateGrant.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("an instance whose volume cannot be opened ends with Client.InternalError", "EBS user guide, as of 2026-11"),
-        approximate("one instance, no network, no image: any id is taken; pending and running are one step", "no machine runs here"),
+        exact(
+            "an instance whose volume cannot be opened ends with Client.InternalError",
+            "EBS user guide, as of 2026-11",
+        ),
+        approximate(
+            "one instance, no network, no image: any id is taken; pending and running are one step",
+            "no machine runs here",
+        ),
     ];
     type Request = Request;
     type Response = Response;
@@ -84,7 +90,8 @@ impl Serves for RunInstances {
         desk.ask(Permission::to("RunInstances").on(&new, &account))?;
         let image = r.image_id.ok_or_else(|| {
             let message = "The request must contain the parameter ImageId";
-            KmsError::new(ErrorCode::MissingParameter, message).hint("--image-id ami-0123456789abcdef0")
+            KmsError::new(ErrorCode::MissingParameter, message)
+                .hint("--image-id ami-0123456789abcdef0")
         })?;
         let id = ec2_id(desk, "i");
         let mut instance = Instance {
@@ -99,7 +106,8 @@ impl Serves for RunInstances {
         };
         for (device, wanted) in volumes(desk, r.block_device_mappings)? {
             let mut volume = Volume::make(desk, wanted)?;
-            volume.attachment = Some(Attachment { instance: instance.id.clone(), device, since: desk.now });
+            volume.attachment =
+                Some(Attachment { instance: instance.id.clone(), device, since: desk.now });
             volume.save(desk)?;
         }
         instance.start(desk, State::Terminated)?;

@@ -32,7 +32,10 @@ impl Operation for StartInstances {
     const DOC: &'static str = "Starts stopped instances. The data key of every encrypted volume is decrypted anew, with a new grant: you need kms:CreateGrant.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("an instance whose volume cannot be opened stops again with Client.InternalError", "EBS user guide, as of 2026-11"),
+        exact(
+            "an instance whose volume cannot be opened stops again with Client.InternalError",
+            "EBS user guide, as of 2026-11",
+        ),
         approximate("pending and running are one step", "no machine runs here"),
     ];
     type Request = Request;
@@ -50,7 +53,10 @@ impl Serves for StartInstances {
             let mut instance = Instance::asked(desk, id, "StartInstances")?;
             let before = instance.state;
             if before != State::Stopped {
-                let message = format!("The instance '{}' is not in a state from which it can be started.", instance.id);
+                let message = format!(
+                    "The instance '{}' is not in a state from which it can be started.",
+                    instance.id
+                );
                 return Err(incorrect_state(message));
             }
             instance.start(desk, State::Stopped)?;

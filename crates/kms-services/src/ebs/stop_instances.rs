@@ -31,9 +31,8 @@ impl Operation for StopInstances {
     const SERVICE: &'static str = "ec2";
     const DOC: &'static str = "Stops running instances: their hardware forgets the data keys of their volumes. It asks nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        approximate("stopping and stopped are one step", "no machine runs here"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[approximate("stopping and stopped are one step", "no machine runs here")];
     type Request = Request;
     type Response = Response;
 
@@ -49,10 +48,16 @@ impl Serves for StopInstances {
             let mut instance = Instance::asked(desk, id, "StopInstances")?;
             let before = instance.state;
             if before != State::Running {
-                let message = format!("The instance '{}' is not in a state from which it can be stopped.", instance.id);
+                let message = format!(
+                    "The instance '{}' is not in a state from which it can be stopped.",
+                    instance.id
+                );
                 return Err(incorrect_state(message));
             }
-            desk.did(format!("takes the data keys out of the memory of {}'s hardware", instance.id));
+            desk.did(format!(
+                "takes the data keys out of the memory of {}'s hardware",
+                instance.id
+            ));
             (instance.state, instance.client_error) = (State::Stopped, false);
             instance.save(desk)?;
             changes.push(instance.change(State::Stopping, before));

@@ -30,9 +30,10 @@ impl Operation for TerminateInstances {
     const SERVICE: &'static str = "ec2";
     const DOC: &'static str = "Ends instances and deletes their volumes. It asks nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        approximate("every volume at the instance is deleted, not only those with DeleteOnTermination", "that member is not simulated"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[approximate(
+        "every volume at the instance is deleted, not only those with DeleteOnTermination",
+        "that member is not simulated",
+    )];
     type Request = Request;
     type Response = Response;
 

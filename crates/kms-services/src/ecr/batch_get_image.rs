@@ -34,7 +34,10 @@ impl Operation for BatchGetImage {
     const DOC: &'static str = "Gets images. Under a KMS key ECR decrypts their data keys as itself, with its grant: you need nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("Decrypt as the service, with its grant; encryption context", "ECR user guide, encryption at rest, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "Decrypt as the service, with its grant; encryption context",
+        "ECR user guide, encryption at rest, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

@@ -1,8 +1,8 @@
 //! CreateRepository.
 
+use kms_engine::ErrorCode;
 use kms_engine::op::{Fidelity, Operation, Scope, Serves, exact, unknown};
 use kms_engine::serve::{Desk, Kept, Permission};
-use kms_engine::ErrorCode;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
@@ -33,8 +33,14 @@ impl Operation for CreateRepository {
     const DOC: &'static str = "Makes a repository. With KMS, ECR looks at the key and makes two grants for itself in your name: you need kms:DescribeKey and kms:CreateGrant. The key never changes afterwards.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("DescribeKey and two grants in the caller's name, encryption context, the managed key", "ECR user guide, encryption at rest, as of 2026-11"),
-        unknown("what each of the two grants allows; words of KMS's refusals", "the guide shows one of them"),
+        exact(
+            "DescribeKey and two grants in the caller's name, encryption context, the managed key",
+            "ECR user guide, encryption at rest, as of 2026-11",
+        ),
+        unknown(
+            "what each of the two grants allows; words of KMS's refusals",
+            "the guide shows one of them",
+        ),
     ];
     type Request = Request;
     type Response = Response;
@@ -58,7 +64,9 @@ impl Serves for CreateRepository {
         desk.ask(Permission::to("CreateRepository").on(&arn, &owner))?;
         let name = r.repository_name.0;
         if desk.kept(&arn).is_some() {
-            let message = format!("The repository with name '{name}' already exists in the registry with id '{owner}'");
+            let message = format!(
+                "The repository with name '{name}' already exists in the registry with id '{owner}'"
+            );
             return Err(KmsError::new(ErrorCode::RepositoryAlreadyExistsException, message));
         }
         let (region, created) = (desk.region.clone(), desk.now);

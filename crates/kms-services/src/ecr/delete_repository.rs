@@ -1,8 +1,8 @@
 //! DeleteRepository.
 
+use kms_engine::ErrorCode;
 use kms_engine::op::{Fidelity, Operation, Scope, Serves, exact};
 use kms_engine::serve::Desk;
-use kms_engine::ErrorCode;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
@@ -32,7 +32,10 @@ impl Operation for DeleteRepository {
     const SERVICE: &'static str = "ecr";
     const DOC: &'static str = "Deletes a repository. ECR gives its two grants back in your name.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("two calls of RetireGrant in the caller's name", "ECR user guide, encryption at rest, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "two calls of RetireGrant in the caller's name",
+        "ECR user guide, encryption at rest, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 
@@ -50,7 +53,9 @@ impl Serves for DeleteRepository {
                 "The repository with name '{}' in registry with id '{}' cannot be deleted because it still contains images",
                 repository.name, repository.owner
             );
-            return Err(KmsError::new(ErrorCode::RepositoryNotEmptyException, message).hint("add --force"));
+            return Err(
+                KmsError::new(ErrorCode::RepositoryNotEmptyException, message).hint("add --force")
+            );
         }
         for image in images {
             desk.remove(&format!("{}{}", repository.images(), image.digest));

@@ -31,7 +31,8 @@ impl Operation for DescribeRepositories {
     const DOC: &'static str = "Lists your account's repositories in the Region, with their keys.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[approximate("all repositories in one answer, without pages", "AWS: 100 a page")];
+    const FIDELITY: &'static [Fidelity] =
+        &[approximate("all repositories in one answer, without pages", "AWS: 100 a page")];
     type Request = Request;
     type Response = Response;
 

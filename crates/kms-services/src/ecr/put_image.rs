@@ -34,8 +34,14 @@ impl Operation for PutImage {
     const DOC: &'static str = "Puts an image into a repository. Under a KMS key ECR asks for a data key as itself, with its grant: you need nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("GenerateDataKey as the service, with its grant; encryption context", "ECR user guide, encryption at rest, as of 2026-11"),
-        approximate("an image is its manifest, which nobody reads", "AWS: layers, each with a data key"),
+        exact(
+            "GenerateDataKey as the service, with its grant; encryption context",
+            "ECR user guide, encryption at rest, as of 2026-11",
+        ),
+        approximate(
+            "an image is its manifest, which nobody reads",
+            "AWS: layers, each with a data key",
+        ),
     ];
     type Request = Request;
     type Response = Response;

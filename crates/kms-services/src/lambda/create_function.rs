@@ -45,8 +45,14 @@ impl Operation for CreateFunction {
     const DOC: &'static str = "Makes a function. Its environment variables are encrypted on your behalf, and its execution role gets a grant to decrypt them: with a key of your own that takes kms:Encrypt and kms:CreateGrant.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("encryption context, keys, iam:PassRole, who needs which permission", "Lambda developer guide, as of 2026-11"),
-        approximate("a function is Active at once; its code is JSON that lists calls to KMS", "no program runs here"),
+        exact(
+            "encryption context, keys, iam:PassRole, who needs which permission",
+            "Lambda developer guide, as of 2026-11",
+        ),
+        approximate(
+            "a function is Active at once; its code is JSON that lists calls to KMS",
+            "no program runs here",
+        ),
         unknown(
             "the grant: Decrypt and RetireGrant for the role's session of the function's name, with the exact context; Encrypt comes before CreateGrant",
             "seen in public lists of grants; the order is the lab's",
@@ -76,15 +82,19 @@ impl Serves for CreateFunction {
             return Err(KmsError::new(ErrorCode::ResourceConflictException, message));
         }
         let package = r.code.and_then(|code| code.zip_file).ok_or_else(|| {
-            invalid("Please provide a source for function code.").hint("--zip-file fileb://handler.json")
+            invalid("Please provide a source for function code.")
+                .hint("--zip-file fileb://handler.json")
         })?;
         let code = Code::take(desk, &arn, &package)?;
-        let variables = r.environment.and_then(|it| it.variables).map(|it| it.0).unwrap_or_default();
+        let variables =
+            r.environment.and_then(|it| it.variables).map(|it| it.0).unwrap_or_default();
         environment::check(&variables)?;
         let key = r.kms_key_arn.map(|key| key.0).filter(|key| !key.is_empty());
         let environment = match variables.is_empty() {
             true => None,
-            false => Some(environment::seal(desk, &arn, &name, &r.role, key.as_deref(), &variables)?),
+            false => {
+                Some(environment::seal(desk, &arn, &name, &r.role, key.as_deref(), &variables)?)
+            }
         };
         let mut function = Function {
             arn,

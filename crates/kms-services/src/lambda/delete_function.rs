@@ -24,9 +24,8 @@ impl Operation for DeleteFunction {
     const SERVICE: &'static str = "lambda";
     const DOC: &'static str = "Deletes a function. The execution role gives its grant back.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        unknown("the grant is retired by the role that had it", "AWS does not say"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[unknown("the grant is retired by the role that had it", "AWS does not say")];
     type Request = Request;
     type Response = ();
 

@@ -30,9 +30,8 @@ impl Operation for GetFunction {
     const DOC: &'static str = "Shows a function with its environment variables, which are decrypted on your behalf: with a key of your own that takes kms:Decrypt.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        approximate("no address of the code comes with it", "not simulated"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[approximate("no address of the code comes with it", "not simulated")];
     type Request = Request;
     type Response = Response;
 

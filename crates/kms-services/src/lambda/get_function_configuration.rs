@@ -25,7 +25,10 @@ impl Operation for GetFunctionConfiguration {
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("without kms:Decrypt an error stands in place of the variables", "Lambda developer guide; API reference"),
+        exact(
+            "without kms:Decrypt an error stands in place of the variables",
+            "Lambda developer guide; API reference",
+        ),
         unknown("the words of that error but for a denial", "not recorded"),
     ];
     type Request = Request;

@@ -39,10 +39,19 @@ impl Operation for Invoke {
     const DOC: &'static str = "Runs a function. A new execution environment has the variables decrypted by KMS, as the execution role; an environment that is still there has them in memory.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("the words in which a refusal of KMS comes back, lambda:SourceFunctionArn", "API reference; public error threads"),
+        exact(
+            "the words in which a refusal of KMS comes back, lambda:SourceFunctionArn",
+            "API reference; public error threads",
+        ),
         unknown("an idle execution environment lasts five minutes", "AWS names no time"),
-        unknown("the role decrypts directly, without kms:ViaService", "else the managed key's policy would do without the grant, and public threads show that it does not"),
-        approximate("no asynchronous calls; the code is JSON that lists calls to KMS", "no program runs here"),
+        unknown(
+            "the role decrypts directly, without kms:ViaService",
+            "else the managed key's policy would do without the grant, and public threads show that it does not",
+        ),
+        approximate(
+            "no asynchronous calls; the code is JSON that lists calls to KMS",
+            "no program runs here",
+        ),
     ];
     type Request = Request;
     type Response = Response;
@@ -58,7 +67,12 @@ impl Serves for Invoke {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
         let function = Function::asked(desk, &r.function_name, "InvokeFunction")?;
         if r.invocation_type == Some(InvocationType::DryRun) {
-            return Ok(Response { status_code: Some(StatusCode(204)), function_error: None, executed_version: None, payload: None });
+            return Ok(Response {
+                status_code: Some(StatusCode(204)),
+                function_error: None,
+                executed_version: None,
+                payload: None,
+            });
         }
         let event = r.payload.map(|payload| payload.0).unwrap_or_else(|| b"{}".to_vec());
         let event = serde_json::from_slice(&event).map_err(|error| {

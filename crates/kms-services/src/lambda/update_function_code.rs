@@ -24,11 +24,11 @@ shape! {
 impl Operation for UpdateFunctionCode {
     const NAME: &'static str = "UpdateFunctionCode";
     const SERVICE: &'static str = "lambda";
-    const DOC: &'static str = "Gives a function other code. Its environment variables stay as they are.";
+    const DOC: &'static str =
+        "Gives a function other code. Its environment variables stay as they are.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        approximate("the code is JSON that lists calls to KMS", "no program runs here"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[approximate("the code is JSON that lists calls to KMS", "no program runs here")];
     type Request = Request;
     type Response = FunctionConfiguration;
 
@@ -41,7 +41,8 @@ impl Serves for UpdateFunctionCode {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<FunctionConfiguration, KmsError> {
         let mut function = Function::asked(desk, &r.function_name, "UpdateFunctionCode")?;
         let package = r.zip_file.ok_or_else(|| {
-            invalid("Please provide a source for function code.").hint("--zip-file fileb://handler.json")
+            invalid("Please provide a source for function code.")
+                .hint("--zip-file fileb://handler.json")
         })?;
         function.code = Code::take(desk, &function.arn, &package)?;
         function.save(desk)?;

@@ -43,8 +43,14 @@ impl Operation for UpdateFunctionConfiguration {
     const DOC: &'static str = "Changes a function. New variables are encrypted on your behalf; another key or another execution role also takes a new grant.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("a role that was made again gets its access back by setting another role and then this one", "AWS knowledge center, KMS exceptions of Lambda"),
-        unknown("the grant that is no longer needed is retired by the role that had it", "AWS does not say"),
+        exact(
+            "a role that was made again gets its access back by setting another role and then this one",
+            "AWS knowledge center, KMS exceptions of Lambda",
+        ),
+        unknown(
+            "the grant that is no longer needed is retired by the role that had it",
+            "AWS does not say",
+        ),
     ];
     type Request = Request;
     type Response = FunctionConfiguration;

@@ -24,10 +24,14 @@ shape! {
 impl Operation for AssociateKmsKey {
     const NAME: &'static str = "AssociateKmsKey";
     const SERVICE: &'static str = "logs";
-    const DOC: &'static str = "Gives a log group a key. Only events from now on are encrypted under it.";
+    const DOC: &'static str =
+        "Gives a log group a key. Only events from now on are encrypted under it.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("only new events are encrypted under the key", "CloudWatch Logs user guide, encrypting log data, as of 2026-11"),
+        exact(
+            "only new events are encrypted under the key",
+            "CloudWatch Logs user guide, encrypting log data, as of 2026-11",
+        ),
         approximate("the key counts at once", "AWS: within five minutes"),
         approximate("no resourceIdentifier for the results of queries", "there are no queries"),
     ];

@@ -1,8 +1,8 @@
 //! CreateLogGroup.
 
+use kms_engine::ErrorCode;
 use kms_engine::op::{Fidelity, Operation, Scope, Serves, exact, unknown};
 use kms_engine::serve::Desk;
-use kms_engine::ErrorCode;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
@@ -28,8 +28,14 @@ impl Operation for CreateLogGroup {
     const DOC: &'static str = "Makes a log group. With a KMS key, the key policy has to let CloudWatch Logs in for this log group.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("the service principal, its encryption context, the ARN of the key, words of the refusal", "CloudWatch Logs user guide, encrypting log data, as of 2026-11"),
-        unknown("which calls try the key: DescribeKey in the caller's name, GenerateDataKey as the service", "the guide names permissions, not calls"),
+        exact(
+            "the service principal, its encryption context, the ARN of the key, words of the refusal",
+            "CloudWatch Logs user guide, encrypting log data, as of 2026-11",
+        ),
+        unknown(
+            "which calls try the key: DescribeKey in the caller's name, GenerateDataKey as the service",
+            "the guide names permissions, not calls",
+        ),
     ];
     type Request = Request;
     type Response = ();

@@ -1,8 +1,8 @@
 //! CreateLogStream.
 
+use kms_engine::ErrorCode;
 use kms_engine::op::{Fidelity, Operation, Scope, Serves, exact};
 use kms_engine::serve::{Desk, Kept};
-use kms_engine::ErrorCode;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
@@ -26,7 +26,8 @@ impl Operation for CreateLogStream {
     const SERVICE: &'static str = "logs";
     const DOC: &'static str = "Makes a log stream in a log group.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "CloudWatch Logs API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "CloudWatch Logs API reference, as of 2026-11")];
     type Request = Request;
     type Response = ();
 

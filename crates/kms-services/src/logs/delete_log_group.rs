@@ -23,7 +23,8 @@ impl Operation for DeleteLogGroup {
     const SERVICE: &'static str = "logs";
     const DOC: &'static str = "Deletes a log group with everything in it. KMS hears nothing of it.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "CloudWatch Logs API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "CloudWatch Logs API reference, as of 2026-11")];
     type Request = Request;
     type Response = ();
 

@@ -31,7 +31,8 @@ impl Operation for DescribeLogGroups {
     const DOC: &'static str = "Lists your account's log groups in the Region, with their keys.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[approximate("all log groups in one answer, without pages", "AWS: 50 a page")];
+    const FIDELITY: &'static [Fidelity] =
+        &[approximate("all log groups in one answer, without pages", "AWS: 50 a page")];
     type Request = Request;
     type Response = Response;
 

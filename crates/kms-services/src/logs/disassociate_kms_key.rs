@@ -23,7 +23,10 @@ impl Operation for DisassociateKmsKey {
     const SERVICE: &'static str = "logs";
     const DOC: &'static str = "Takes the key from a log group. Events that are there stay under it: CloudWatch Logs still needs it to read them.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("what becomes of events that are there", "CloudWatch Logs user guide, encrypting log data, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "what becomes of events that are there",
+        "CloudWatch Logs user guide, encrypting log data, as of 2026-11",
+    )];
     type Request = Request;
     type Response = ();
 

@@ -40,7 +40,10 @@ impl Operation for GetLogEvents {
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("who asks KMS, with which encryption context", "CloudWatch Logs user guide, encrypting log data, as of 2026-11"),
+        exact(
+            "who asks KMS, with which encryption context",
+            "CloudWatch Logs user guide, encrypting log data, as of 2026-11",
+        ),
         approximate("no tokens of pages, no times", "KMS never hears of them"),
     ];
     type Request = Request;

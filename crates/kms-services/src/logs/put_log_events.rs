@@ -37,9 +37,18 @@ impl Operation for PutLogEvents {
     const DOC: &'static str = "Writes events into a log stream. CloudWatch Logs encrypts them as itself: you need nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("who asks KMS, with which encryption context", "CloudWatch Logs user guide, encrypting log data, as of 2026-11"),
-        unknown("how often KMS is asked: a data key for five minutes and a log group", "the guide says that a change takes up to five minutes"),
-        approximate("events of any time are taken", "AWS: of the last 14 days and the next two hours"),
+        exact(
+            "who asks KMS, with which encryption context",
+            "CloudWatch Logs user guide, encrypting log data, as of 2026-11",
+        ),
+        unknown(
+            "how often KMS is asked: a data key for five minutes and a log group",
+            "the guide says that a change takes up to five minutes",
+        ),
+        approximate(
+            "events of any time are taken",
+            "AWS: of the last 14 days and the next two hours",
+        ),
     ];
     type Request = Request;
     type Response = Response;

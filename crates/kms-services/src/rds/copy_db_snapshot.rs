@@ -10,8 +10,8 @@ use serde_json::{Value as Json, json};
 use super::faults::{from_kms, invalid_combination};
 use super::key;
 use super::snapshot::Snapshot;
-use crate::infrastructure::SealedKey;
 use super::types::*;
+use crate::infrastructure::SealedKey;
 
 /// See the module.
 pub struct CopyDBSnapshot;
@@ -35,8 +35,14 @@ impl Operation for CopyDBSnapshot {
     const DOC: &'static str = "Copies a snapshot, under its key or another: the way to encrypt a database that is not, or to change its key. A copy of an encrypted snapshot of another account or Region needs a key of one's own here.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("which copies need a key, and that only a copy changes it", "RDS user guide, as of 2026-11"),
-        unknown("the calls: a grant on the old key to read with, then as for a new database", "not documented"),
+        exact(
+            "which copies need a key, and that only a copy changes it",
+            "RDS user guide, as of 2026-11",
+        ),
+        unknown(
+            "the calls: a grant on the old key to read with, then as for a new database",
+            "not documented",
+        ),
     ];
     type Request = Request;
     type Response = SnapshotShown;
@@ -54,14 +60,17 @@ impl Serves for CopyDBSnapshot {
         let source = Snapshot::asked(desk, &r.source_db_snapshot_identifier, "CopyDBSnapshot")?;
         let arn = Snapshot::free(desk, &r.target_db_snapshot_identifier)?;
         let owner = desk.account()?;
-        let foreign = source.sealed.as_ref().filter(|old| source.owner != owner || old.region != desk.region);
+        let foreign =
+            source.sealed.as_ref().filter(|old| source.owner != owner || old.region != desk.region);
         if foreign.is_some() && r.kms_key_id.is_none() {
             return Err(invalid_combination("The parameter KmsKeyId is required to copy an encrypted snapshot from another AWS account or Region.")
                 .hint(format!("--kms-key-id, of a key of yours in {}", desk.region)));
         }
         let sealed = match &r.kms_key_id {
             None => source.sealed.clone(),
-            Some(key) => Some(moved(desk, &source, &arn, key).map_err(|error| from_kms(key, error))?),
+            Some(key) => {
+                Some(moved(desk, &source, &arn, key).map_err(|error| from_kms(key, error))?)
+            }
         };
         let copy = Snapshot {
             arn,

@@ -37,8 +37,14 @@ impl Operation for CreateDBInstance {
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
         exact("permissions of the caller, encryption context", "RDS user guide, as of 2026-11"),
-        unknown("the order of the calls, the operations of the grant, and that the grantee is the service principal with a SourceArn constraint", "not documented"),
-        unknown("a database is not encrypted unless asked", "since 2026 RDS may encrypt every new one with a key of its own, of which KMS hears nothing"),
+        unknown(
+            "the order of the calls, the operations of the grant, and that the grantee is the service principal with a SourceArn constraint",
+            "not documented",
+        ),
+        unknown(
+            "a database is not encrypted unless asked",
+            "since 2026 RDS may encrypt every new one with a key of its own, of which KMS hears nothing",
+        ),
         approximate("a database is available at once", "AWS does it in the background"),
     ];
     type Request = Request;
@@ -58,8 +64,10 @@ impl Serves for CreateDBInstance {
         desk.ask(Permission::to("CreateDBInstance").on(&new, &account))?;
         let encrypted = r.storage_encrypted == Some(true);
         if r.kms_key_id.is_some() && !encrypted {
-            return Err(invalid_combination("KmsKeyId can be specified only for an encrypted instance.")
-                .hint("add --storage-encrypted"));
+            return Err(invalid_combination(
+                "KmsKeyId can be specified only for an encrypted instance.",
+            )
+            .hint("add --storage-encrypted"));
         }
         let key = r.kms_key_id.map_or_else(|| MANAGED.to_owned(), |key| key.0);
         let wanted = Wanted {

@@ -31,7 +31,10 @@ impl Operation for CreateDBInstanceReadReplica {
     const DOC: &'static str = "Makes a read replica. In the same Region it is under the KMS key of its source; from another Region it needs a key here.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("the key of a replica in the same Region and in another", "RDS user guide, as of 2026-11"),
+        exact(
+            "the key of a replica in the same Region and in another",
+            "RDS user guide, as of 2026-11",
+        ),
         unknown("wording of the refusals", "not recorded"),
     ];
     type Request = Request;
@@ -50,7 +53,8 @@ impl Serves for CreateDBInstanceReadReplica {
         let (account, new) = (desk.account()?, arn(desk, &r.db_instance_identifier)?);
         desk.ask(Permission::to("CreateDBInstanceReadReplica").on(&new, &account))?;
         let source = r.source_db_instance_identifier.ok_or_else(|| {
-            invalid_combination("The request names no source.").hint("--source-db-instance-identifier")
+            invalid_combination("The request names no source.")
+                .hint("--source-db-instance-identifier")
         })?;
         let source = Database::asked(desk, &source, "CreateDBInstanceReadReplica")?;
         source.available(desk)?;
@@ -69,7 +73,9 @@ impl Serves for CreateDBInstanceReadReplica {
                 ));
             }
             (Some(_), None, None) => {
-                return Err(invalid_combination("The source is not encrypted, so its replica cannot be."));
+                return Err(invalid_combination(
+                    "The source is not encrypted, so its replica cannot be.",
+                ));
             }
             (_, None, sealed) => sealed.as_ref().map(|sealed| sealed.key.clone()),
         };
@@ -78,7 +84,11 @@ impl Serves for CreateDBInstanceReadReplica {
             class: r.db_instance_class.map_or_else(|| source.class.clone(), |class| class.0),
             size: source.size,
             key,
-            replica_of: Some(if source.arn.contains(&format!(":{}:", desk.region)) { source.id } else { source.arn }),
+            replica_of: Some(if source.arn.contains(&format!(":{}:", desk.region)) {
+                source.id
+            } else {
+                source.arn
+            }),
             engine: source.engine,
         };
         let database = Database::make(desk, wanted)?;

@@ -26,11 +26,11 @@ shape! {
 impl Operation for CreateDBSnapshot {
     const NAME: &'static str = "CreateDBSnapshot";
     const SERVICE: &'static str = "rds";
-    const DOC: &'static str = "Makes a snapshot of a database, under the same KMS key: it asks nothing of KMS.";
+    const DOC: &'static str =
+        "Makes a snapshot of a database, under the same KMS key: it asks nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("the KMS key of the database", "RDS user guide, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("the KMS key of the database", "RDS user guide, as of 2026-11")];
     type Request = Request;
     type Response = SnapshotShown;
 

@@ -26,9 +26,8 @@ impl Operation for DeleteDBInstance {
     const SERVICE: &'static str = "rds";
     const DOC: &'static str = "Deletes a database. Its snapshots stay.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        approximate("no final snapshot; the grant stays", "not simulated"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[approximate("no final snapshot; the grant stays", "not simulated")];
     type Request = Request;
     type Response = Shown;
 
@@ -41,8 +40,12 @@ impl Serves for DeleteDBInstance {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Shown, KmsError> {
         let database = Database::asked(desk, &r.db_instance_identifier, "DeleteDBInstance")?;
         if r.skip_final_snapshot != Some(true) {
-            return Err(invalid_combination("FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
-                .hint("make a snapshot with `aws rds create-db-snapshot`, then add --skip-final-snapshot"));
+            return Err(invalid_combination(
+                "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.",
+            )
+            .hint(
+                "make a snapshot with `aws rds create-db-snapshot`, then add --skip-final-snapshot",
+            ));
         }
         desk.remove(&database.arn);
         Ok(Shown { db_instance: Some(database.shown("deleting")) })

@@ -33,8 +33,14 @@ impl Operation for DescribeDBInstances {
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("status inaccessible-encryption-credentials-recoverable for seven days, then inaccessible-encryption-credentials", "AWS knowledge center, RDS inaccessible states"),
-        approximate("RDS notices that a key is not enabled at the next request about the database", "AWS names no time"),
+        exact(
+            "status inaccessible-encryption-credentials-recoverable for seven days, then inaccessible-encryption-credentials",
+            "AWS knowledge center, RDS inaccessible states",
+        ),
+        approximate(
+            "RDS notices that a key is not enabled at the next request about the database",
+            "AWS names no time",
+        ),
     ];
     type Request = Request;
     type Response = Response;

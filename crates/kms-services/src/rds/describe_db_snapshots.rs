@@ -32,9 +32,8 @@ impl Operation for DescribeDBSnapshots {
     const DOC: &'static str = "Lists the snapshots of the account in this Region, or one that is shared with it by its ARN.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("members of what is simulated, in one page", "RDS API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("members of what is simulated, in one page", "RDS API reference")];
     type Request = Request;
     type Response = Response;
 

@@ -39,7 +39,10 @@ impl Operation for ModifyDBSnapshotAttribute {
     const DOC: &'static str = "Shares a snapshot with other accounts. An encrypted one is of use to them only with permissions on its KMS key; one under the AWS managed key cannot be shared.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("a snapshot under the AWS managed key is not shared, an encrypted one not with everybody", "RDS user guide, as of 2026-11"),
+        exact(
+            "a snapshot under the AWS managed key is not shared, an encrypted one not with everybody",
+            "RDS user guide, as of 2026-11",
+        ),
         unknown("wording", "not recorded"),
     ];
     type Request = Request;
@@ -52,7 +55,8 @@ impl Operation for ModifyDBSnapshotAttribute {
 
 impl Serves for ModifyDBSnapshotAttribute {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
-        let mut snapshot = Snapshot::asked(desk, &r.db_snapshot_identifier, "ModifyDBSnapshotAttribute")?;
+        let mut snapshot =
+            Snapshot::asked(desk, &r.db_snapshot_identifier, "ModifyDBSnapshotAttribute")?;
         if desk.account()? != snapshot.owner {
             return Err(no_such_snapshot(&r.db_snapshot_identifier));
         }
@@ -60,13 +64,18 @@ impl Serves for ModifyDBSnapshotAttribute {
         if &*r.attribute_name != "restore" {
             return refuse("The snapshot attribute must be restore.");
         }
-        let add: Vec<String> = r.values_to_add.into_iter().flat_map(|list| list.0).map(|it| it.0).collect();
-        if let Some(wrong) = add.iter().find(|whom| *whom != "all" && AccountId::parse(whom).is_none()) {
+        let add: Vec<String> =
+            r.values_to_add.into_iter().flat_map(|list| list.0).map(|it| it.0).collect();
+        if let Some(wrong) =
+            add.iter().find(|whom| *whom != "all" && AccountId::parse(whom).is_none())
+        {
             return refuse(&format!("Invalid account id {wrong}."));
         }
         if let Some(sealed) = snapshot.sealed.as_ref().filter(|_| !add.is_empty()) {
             if sealed.is_aws_managed(desk) {
-                return refuse("You can't share a snapshot that is encrypted with the default AWS KMS key.");
+                return refuse(
+                    "You can't share a snapshot that is encrypted with the default AWS KMS key.",
+                );
             }
             if add.iter().any(|whom| whom == "all") {
                 return refuse("You can't share an encrypted snapshot as public.");
@@ -76,9 +85,13 @@ impl Serves for ModifyDBSnapshotAttribute {
         for whom in r.values_to_remove.into_iter().flat_map(|list| list.0) {
             snapshot.shared.remove(&whom.0);
         }
-        snapshot.save(desk, "who may copy and restore the snapshot; its data key stays as it is")?;
+        snapshot
+            .save(desk, "who may copy and restore the snapshot; its data key stays as it is")?;
         let values = snapshot.shared.iter().map(|whom| Text::from(whom.as_str())).collect();
-        let attribute = DBSnapshotAttribute { attribute_name: Some("restore".into()), attribute_values: Some(values) };
+        let attribute = DBSnapshotAttribute {
+            attribute_name: Some("restore".into()),
+            attribute_values: Some(values),
+        };
         Ok(Response {
             db_snapshot_attributes_result: Some(DBSnapshotAttributesResult {
                 db_snapshot_identifier: Some(snapshot.id.into()),

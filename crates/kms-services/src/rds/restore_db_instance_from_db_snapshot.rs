@@ -30,7 +30,10 @@ impl Operation for RestoreDBInstanceFromDBSnapshot {
     const DOC: &'static str = "Makes a database of a snapshot, under the snapshot's KMS key: you need kms:DescribeKey and kms:CreateGrant on it.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("the key of the snapshot; another account needs it to be shared with it", "RDS user guide, as of 2026-11"),
+        exact(
+            "the key of the snapshot; another account needs it to be shared with it",
+            "RDS user guide, as of 2026-11",
+        ),
         unknown("the data key is a new one", "not documented"),
     ];
     type Request = Request;

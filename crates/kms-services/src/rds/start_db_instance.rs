@@ -23,9 +23,10 @@ impl Operation for StartDBInstance {
     const SERVICE: &'static str = "rds";
     const DOC: &'static str = "Starts a stopped database, or one that had lost its key for less than seven days. The data key is decrypted anew, under a new grant: you need kms:CreateGrant.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("brings a database back whose key is enabled again", "AWS knowledge center, RDS inaccessible states"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "brings a database back whose key is enabled again",
+        "AWS knowledge center, RDS inaccessible states",
+    )];
     type Request = Request;
     type Response = Shown;
 

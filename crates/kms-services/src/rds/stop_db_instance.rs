@@ -21,11 +21,13 @@ shape! {
 impl Operation for StopDBInstance {
     const NAME: &'static str = "StopDBInstance";
     const SERVICE: &'static str = "rds";
-    const DOC: &'static str = "Stops a database, whose data key leaves the memory. It asks nothing of KMS.";
+    const DOC: &'static str =
+        "Stops a database, whose data key leaves the memory. It asks nothing of KMS.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        approximate("a database stays stopped for longer than seven days", "AWS starts it again"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[approximate(
+        "a database stays stopped for longer than seven days",
+        "AWS starts it again",
+    )];
     type Request = Request;
     type Response = Shown;
 

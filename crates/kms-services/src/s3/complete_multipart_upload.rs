@@ -95,7 +95,8 @@ impl Serves for CompleteMultipartUpload {
             md5: r.sse_customer_key_md5,
         };
         let arrived = upload::parts(desk, &found, &r.upload_id);
-        let wanted = r.multipart_upload.and_then(|it| it.parts).map(|parts| parts.0).unwrap_or_default();
+        let wanted =
+            r.multipart_upload.and_then(|it| it.parts).map(|parts| parts.0).unwrap_or_default();
         if wanted.is_empty() {
             let message = "You must specify at least one part";
             return Err(KmsError::new(ErrorCode::InvalidRequest, message));

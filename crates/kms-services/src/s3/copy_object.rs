@@ -5,13 +5,13 @@ use kms_engine::serve::Desk;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
-use kms_engine::Timestamp;
 use super::bucket;
 use super::encryption::{Asked, OwnKey};
 use super::faults::{invalid_argument, invalid_request};
 use super::object::{self, About};
 use super::told::Told;
 use super::types::*;
+use kms_engine::Timestamp;
 
 /// See the module.
 pub struct CopyObject;
@@ -69,9 +69,10 @@ impl Operation for CopyObject {
     const SERVICE: &'static str = "s3";
     const DOC: &'static str = "Copies an object: S3 decrypts the source (kms:Decrypt) and encrypts the copy as any new object (kms:GenerateDataKey). The way to change the key of an object that is there.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("Decrypt on the source, GenerateDataKey on the copy, new encryption from the request or the target bucket", "S3 user guide, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "Decrypt on the source, GenerateDataKey on the copy, new encryption from the request or the target bucket",
+        "S3 user guide, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

@@ -34,8 +34,14 @@ impl Operation for CreateBucket {
         otherwise.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("names, Regions, default encryption SSE-S3, SSE-C refused in new buckets", "S3 API reference"),
-        approximate("a bucket of one's own can be made again in every Region without error", "AWS allows it in us-east-1"),
+        exact(
+            "names, Regions, default encryption SSE-S3, SSE-C refused in new buckets",
+            "S3 API reference",
+        ),
+        approximate(
+            "a bucket of one's own can be made again in every Region without error",
+            "AWS allows it in us-east-1",
+        ),
     ];
     type Request = Request;
     type Response = Response;
@@ -64,8 +70,11 @@ impl Serves for CreateBucket {
                      was sent to."
                 ),
             };
-            let hint = format!("add --create-bucket-configuration LocationConstraint={}", desk.region);
-            return Err(KmsError::new(ErrorCode::IllegalLocationConstraintException, message).hint(hint));
+            let hint =
+                format!("add --create-bucket-configuration LocationConstraint={}", desk.region);
+            return Err(
+                KmsError::new(ErrorCode::IllegalLocationConstraintException, message).hint(hint)
+            );
         }
         let region = Region::parse(wanted).ok_or_else(|| {
             KmsError::new(

@@ -63,7 +63,10 @@ impl Operation for CreateMultipartUpload {
         kms:GenerateDataKey, and kms:Decrypt to finish.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("GenerateDataKey at the beginning, Decrypt to put the parts together", "S3 user guide, as of 2026-11"),
+        exact(
+            "GenerateDataKey at the beginning, Decrypt to put the parts together",
+            "S3 user guide, as of 2026-11",
+        ),
         approximate("no call to KMS for each part", "the user guide does not count them"),
     ];
     type Request = Request;

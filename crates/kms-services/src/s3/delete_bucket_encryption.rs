@@ -5,8 +5,8 @@ use kms_engine::serve::Desk;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
-use super::bucket::Default;
 use super::bucket;
+use super::bucket::Default;
 use super::types::*;
 
 /// See the module.
@@ -24,9 +24,7 @@ impl Operation for DeleteBucketEncryption {
     const SERVICE: &'static str = "s3";
     const DOC: &'static str = "Goes back to SSE-S3 for new objects.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("errors and answers", "S3 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("errors and answers", "S3 API reference")];
     type Request = Request;
     type Response = ();
 

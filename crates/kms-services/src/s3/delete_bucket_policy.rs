@@ -23,9 +23,7 @@ impl Operation for DeleteBucketPolicy {
     const SERVICE: &'static str = "s3";
     const DOC: &'static str = "Takes the policy of a bucket away.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("errors and answers", "S3 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("errors and answers", "S3 API reference")];
     type Request = Request;
     type Response = ();
 

@@ -25,9 +25,7 @@ impl Operation for DeleteObject {
     const SERVICE: &'static str = "s3";
     const DOC: &'static str = "Deletes an object. No key is needed, and none is asked for.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("errors and answers", "S3 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("errors and answers", "S3 API reference")];
     type Request = Request;
     type Response = ();
 

@@ -28,12 +28,11 @@ shape! {
 impl Operation for GetBucketEncryption {
     const NAME: &'static str = "GetBucketEncryption";
     const SERVICE: &'static str = "s3";
-    const DOC: &'static str = "Tells how new objects are encrypted where their upload does not say.";
+    const DOC: &'static str =
+        "Tells how new objects are encrypted where their upload does not say.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("errors and answers", "S3 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("errors and answers", "S3 API reference")];
     type Request = Request;
     type Response = Response;
 

@@ -5,9 +5,9 @@ use kms_engine::serve::Desk;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
-use kms_engine::arn::Region;
 use super::bucket;
 use super::types::*;
+use kms_engine::arn::Region;
 
 /// See the module.
 pub struct GetBucketLocation;
@@ -32,9 +32,7 @@ impl Operation for GetBucketLocation {
     const DOC: &'static str = "Tells in which Region a bucket is.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("errors and answers", "S3 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("errors and answers", "S3 API reference")];
     type Request = Request;
     type Response = Response;
 

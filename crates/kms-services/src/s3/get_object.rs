@@ -5,13 +5,13 @@ use kms_engine::serve::Desk;
 use kms_engine::{ErrorCode, KmsError, shape};
 use serde_json::{Value as Json, json};
 
-use kms_engine::Timestamp;
 use super::bucket;
 use super::encryption::OwnKey;
 use super::object;
-use kms_engine::shape::types::EncryptionContextType;
 use super::told::{Told, binary};
 use super::types::*;
+use kms_engine::Timestamp;
+use kms_engine::shape::types::EncryptionContextType;
 
 /// See the module.
 pub struct GetObject;
@@ -57,9 +57,7 @@ impl Operation for GetObject {
     const DOC: &'static str = "Gets an object. With SSE-KMS, S3 asks KMS to decrypt the data key on your behalf: you need kms:Decrypt.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("errors and answers", "S3 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("errors and answers", "S3 API reference")];
     type Request = Request;
     type Response = Response;
 

@@ -31,9 +31,7 @@ impl Operation for HeadBucket {
     const DOC: &'static str = "Tells whether a bucket is there and may be listed.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("errors and answers", "S3 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("errors and answers", "S3 API reference")];
     type Request = Request;
     type Response = Response;
 

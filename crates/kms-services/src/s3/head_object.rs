@@ -5,13 +5,13 @@ use kms_engine::serve::Desk;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
-use kms_engine::Timestamp;
 use super::bucket;
 use super::encryption::OwnKey;
 use super::object;
-use kms_engine::shape::types::EncryptionContextType;
 use super::told::{Told, binary};
 use super::types::*;
+use kms_engine::Timestamp;
+use kms_engine::shape::types::EncryptionContextType;
 
 /// See the module.
 pub struct HeadObject;
@@ -50,12 +50,11 @@ shape! {
 impl Operation for HeadObject {
     const NAME: &'static str = "HeadObject";
     const SERVICE: &'static str = "s3";
-    const DOC: &'static str = "Tells what is known of an object. Nothing is decrypted, so KMS is not asked.";
+    const DOC: &'static str =
+        "Tells what is known of an object. Nothing is decrypted, so KMS is not asked.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("no call to KMS", "S3 user guide"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("no call to KMS", "S3 user guide")];
     type Request = Request;
     type Response = Response;
 

@@ -71,10 +71,12 @@ shape! {
 impl Operation for ListObjectsV2 {
     const NAME: &'static str = "ListObjectsV2";
     const SERVICE: &'static str = "s3";
-    const DOC: &'static str = "Lists the objects of a bucket. Names are not encrypted: no key is asked for.";
+    const DOC: &'static str =
+        "Lists the objects of a bucket. Names are not encrypted: no key is asked for.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("prefixes, delimiters, pages", "S3 API reference")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("prefixes, delimiters, pages", "S3 API reference")];
     type Request = Request;
     type Response = Response;
 

@@ -27,8 +27,14 @@ impl Operation for PutBucketEncryption {
     const DOC: &'static str = "Says how new objects are encrypted where their upload does not say. Objects that are there stay as they are. KMS is not asked: a key that does not exist is noticed at the first upload.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("the default applies to new objects only; the key is not checked", "S3 user guide, as of 2026-11"),
-        approximate("a configuration that says nothing of blocked types keeps SSE-C blocked", "S3 user guide on SSE-C since April 2026"),
+        exact(
+            "the default applies to new objects only; the key is not checked",
+            "S3 user guide, as of 2026-11",
+        ),
+        approximate(
+            "a configuration that says nothing of blocked types keeps SSE-C blocked",
+            "S3 user guide on SSE-C since April 2026",
+        ),
     ];
     type Request = Request;
     type Response = ();

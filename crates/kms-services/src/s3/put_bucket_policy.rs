@@ -26,9 +26,7 @@ impl Operation for PutBucketPolicy {
     const SERVICE: &'static str = "s3";
     const DOC: &'static str = "Puts a policy on a bucket. It says who may do what with the bucket and its objects; over a KMS key it has no power.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("errors and answers", "S3 API reference"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact("errors and answers", "S3 API reference")];
     type Request = Request;
     type Response = ();
 

@@ -60,8 +60,14 @@ impl Operation for PutObject {
     const DOC: &'static str = "Stores an object. With SSE-KMS, S3 asks KMS for a data key on your behalf: you need kms:GenerateDataKey.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("the four kinds of encryption, contexts, the calls to KMS, who needs which permission", "S3 user guide, as of 2026-11"),
-        unknown("the AWS managed key is that of the account that uploads; a Bucket Key stays in memory for an hour", "the user guide does not say"),
+        exact(
+            "the four kinds of encryption, contexts, the calls to KMS, who needs which permission",
+            "S3 user guide, as of 2026-11",
+        ),
+        unknown(
+            "the AWS managed key is that of the account that uploads; a Bucket Key stays in memory for an hour",
+            "the user guide does not say",
+        ),
         approximate("objects of up to 100 MB", "a lab's memory"),
     ];
     type Request = Request;

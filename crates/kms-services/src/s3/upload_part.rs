@@ -51,10 +51,13 @@ shape! {
 impl Operation for UploadPart {
     const NAME: &'static str = "UploadPart";
     const SERVICE: &'static str = "s3";
-    const DOC: &'static str = "Uploads one part of an object, encrypted with the upload's data key.";
+    const DOC: &'static str =
+        "Uploads one part of an object, encrypted with the upload's data key.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] =
-        &[approximate("the data key stays in memory from part to part", "the user guide does not say")];
+    const FIDELITY: &'static [Fidelity] = &[approximate(
+        "the data key stays in memory from part to part",
+        "the user guide does not say",
+    )];
     type Request = Request;
     type Response = Response;
 

@@ -56,8 +56,14 @@ impl Operation for BatchGetSecretValue {
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("the permission for the batch and for each secret, errors one by one", "Secrets Manager API reference, as of 2026-11"),
-        approximate("each secret is decrypted by itself; secrets are named, not filtered", "AWS may reuse a decrypted key"),
+        exact(
+            "the permission for the batch and for each secret, errors one by one",
+            "Secrets Manager API reference, as of 2026-11",
+        ),
+        approximate(
+            "each secret is decrypted by itself; secrets are named, not filtered",
+            "AWS may reuse a decrypted key",
+        ),
     ];
     type Request = Request;
     type Response = Response;
@@ -78,7 +84,8 @@ impl Serves for BatchGetSecretValue {
         let (mut values, mut errors) = (Vec::new(), Vec::new());
         for id in ids.0 {
             let (version_id, version_stage) = (None, None);
-            let one = get_secret_value::Request { secret_id: id.clone(), version_id, version_stage };
+            let one =
+                get_secret_value::Request { secret_id: id.clone(), version_id, version_stage };
             match GetSecretValue::run(desk, one) {
                 Ok(got) => values.push(SecretValueEntry {
                     arn: got.arn,

@@ -46,9 +46,18 @@ impl Operation for CreateSecret {
     const DOC: &'static str = "Makes a secret. Secrets Manager asks KMS for a data key on your behalf and encrypts the value itself: you need kms:GenerateDataKey, and kms:Decrypt for a key that you name.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("calls to KMS, encryption context, the trial of a named key, versions and labels", "Secrets Manager user guide, as of 2026-11"),
-        unknown("the managed key is not tried when it is not named; words of KMS's refusals", "the user guide does not say"),
-        approximate("a secret keeps every version", "AWS deletes versions without labels after a while"),
+        exact(
+            "calls to KMS, encryption context, the trial of a named key, versions and labels",
+            "Secrets Manager user guide, as of 2026-11",
+        ),
+        unknown(
+            "the managed key is not tried when it is not named; words of KMS's refusals",
+            "the user guide does not say",
+        ),
+        approximate(
+            "a secret keeps every version",
+            "AWS deletes versions without labels after a while",
+        ),
     ];
     type Request = Request;
     type Response = Response;
@@ -73,13 +82,16 @@ impl Serves for CreateSecret {
         }
         let owner = desk.account()?;
         let named = own_arn(desk, "secretsmanager", &format!("secret:{}", &*r.name))?;
-        desk.ask(Permission::to("CreateSecret").on(&named, &owner).with("secretsmanager:Name", &*r.name))?;
+        desk.ask(
+            Permission::to("CreateSecret").on(&named, &owner).with("secretsmanager:Name", &*r.name),
+        )?;
         if let Ok(there) = Secret::find(desk, &r.name) {
             return Err(taken(&there));
         }
         let value = Value::of(r.secret_string, r.secret_binary)?;
         let arn = format!("{named}-{}", six_letters(desk));
-        let key = r.kms_key_id.filter(|key| !key.is_empty() && **key != *"alias/aws/secretsmanager");
+        let key =
+            r.kms_key_id.filter(|key| !key.is_empty() && **key != *"alias/aws/secretsmanager");
         let mut secret = Secret {
             arn,
             name: r.name.0,
@@ -110,7 +122,9 @@ impl Serves for CreateSecret {
 
 fn taken(there: &Secret) -> KmsError {
     if there.deleted.is_some() {
-        return invalid_request("You can't create this secret because a secret with this name is already scheduled for deletion.");
+        return invalid_request(
+            "You can't create this secret because a secret with this name is already scheduled for deletion.",
+        );
     }
     let message = format!("The operation failed because the secret {} already exists.", there.name);
     KmsError::new(ErrorCode::ResourceExistsException, message)

@@ -40,9 +40,13 @@ shape! {
 impl Operation for DeleteSecret {
     const NAME: &'static str = "DeleteSecret";
     const SERVICE: &'static str = "secretsmanager";
-    const DOC: &'static str = "Marks a secret for deletion; until then it can be restored. Its KMS key stays.";
+    const DOC: &'static str =
+        "Marks a secret for deletion; until then it can be restored. Its KMS key stays.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("waiting period, deletion at once", "Secrets Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "waiting period, deletion at once",
+        "Secrets Manager API reference, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 
@@ -54,7 +58,8 @@ impl Operation for DeleteSecret {
 impl Serves for DeleteSecret {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
         let mut secret = Secret::asked(desk, &r.secret_id, "DeleteSecret")?;
-        let gone = match (r.force_delete_without_recovery == Some(true), r.recovery_window_in_days) {
+        let gone = match (r.force_delete_without_recovery == Some(true), r.recovery_window_in_days)
+        {
             (true, Some(_)) => {
                 return Err(invalid_parameter(
                     "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",

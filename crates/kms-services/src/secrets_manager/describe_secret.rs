@@ -39,7 +39,8 @@ impl Operation for DescribeSecret {
     const DOC: &'static str = "Tells everything about a secret but its value; no key is asked for. KmsKeyId is missing where it is the AWS managed key.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("members of what is simulated", "Secrets Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("members of what is simulated", "Secrets Manager API reference, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 
@@ -51,7 +52,8 @@ impl Operation for DescribeSecret {
 impl Serves for DescribeSecret {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
         let secret = Secret::asked(desk, &r.secret_id, "DescribeSecret")?;
-        let stages = secret.versions.iter().map(|(id, version)| (id.clone(), version.stages.clone()));
+        let stages =
+            secret.versions.iter().map(|(id, version)| (id.clone(), version.stages.clone()));
         let stages = stages.filter(|(_, stages)| !stages.is_empty()).collect();
         Ok(Response {
             version_ids_to_stages: Some(VersionsToStages(stages)),

@@ -32,7 +32,8 @@ impl Operation for GetResourcePolicy {
     const DOC: &'static str = "Shows the policy of a secret.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "Secrets Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "Secrets Manager API reference, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 

@@ -5,8 +5,8 @@ use kms_engine::serve::Desk;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
-use kms_engine::{ErrorCode, Timestamp};
 use kms_engine::shape::types::ListOf;
+use kms_engine::{ErrorCode, Timestamp};
 
 use super::secret::{CURRENT, Secret};
 use super::types::*;
@@ -43,7 +43,10 @@ impl Operation for GetSecretValue {
     const DOC: &'static str = "Gives out a secret's value. It takes secretsmanager:GetSecretValue, and kms:Decrypt on the key behind the version.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("versions, labels, encryption context, refusals", "Secrets Manager user guide, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "versions, labels, encryption context, refusals",
+        "Secrets Manager user guide, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 
@@ -58,7 +61,9 @@ impl Serves for GetSecretValue {
         let stage = r.version_stage.as_deref();
         let wanted = match (&r.version_id, stage) {
             (Some(id), None) => secret.versions.get(&id.0).map(|_| id.0.clone()),
-            (Some(id), Some(stage)) => secret.labelled(stage).filter(|found| **found == id.0).cloned(),
+            (Some(id), Some(stage)) => {
+                secret.labelled(stage).filter(|found| **found == id.0).cloned()
+            }
             (None, stage) => secret.labelled(stage.unwrap_or(CURRENT)).cloned(),
         };
         let id = wanted.ok_or_else(|| {
@@ -78,7 +83,8 @@ impl Serves for GetSecretValue {
             name: Some(secret.name.clone().into()),
             secret_binary: binary,
             secret_string: text,
-            version_stages: version.map(|version| version.stages.iter().cloned().map(Into::into).collect()),
+            version_stages: version
+                .map(|version| version.stages.iter().cloned().map(Into::into).collect()),
             created_date: version.map(|version| version.created),
             version_id: Some(id.into()),
         })

@@ -44,7 +44,10 @@ impl Operation for ListSecrets {
     const DOC: &'static str = "Lists the secrets of the account in this Region.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("members of what is simulated, in one page", "Secrets Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "members of what is simulated, in one page",
+        "Secrets Manager API reference, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

@@ -33,9 +33,11 @@ shape! {
 impl Operation for PutResourcePolicy {
     const NAME: &'static str = "PutResourcePolicy";
     const SERVICE: &'static str = "secretsmanager";
-    const DOC: &'static str = "Puts a policy on a secret. It opens the secret to others, not the KMS key behind it.";
+    const DOC: &'static str =
+        "Puts a policy on a secret. It opens the secret to others, not the KMS key behind it.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "Secrets Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "Secrets Manager API reference, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 

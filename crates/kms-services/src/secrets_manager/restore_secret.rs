@@ -30,7 +30,8 @@ impl Operation for RestoreSecret {
     const SERVICE: &'static str = "secretsmanager";
     const DOC: &'static str = "Brings back a secret that is marked for deletion.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "Secrets Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "Secrets Manager API reference, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 

@@ -42,7 +42,10 @@ impl Operation for UpdateSecret {
     const SERVICE: &'static str = "secretsmanager";
     const DOC: &'static str = "Changes a secret's value, key or description. With a new key the labelled versions' data keys are put under it, if you may decrypt them; the values stay as they are.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("calls to KMS, the trial of the new key, versions that stay under the old one", "Secrets Manager user guide, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "calls to KMS, the trial of the new key, versions that stay under the old one",
+        "Secrets Manager user guide, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 

@@ -37,7 +37,10 @@ impl Operation for UpdateSecretVersionStage {
     const SERVICE: &'static str = "secretsmanager";
     const DOC: &'static str = "Moves a label from one version to another: the last step of a rotation. KMS hears nothing of it.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("labels; the former AWSCURRENT becomes AWSPREVIOUS", "Secrets Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "labels; the former AWSCURRENT becomes AWSPREVIOUS",
+        "Secrets Manager API reference, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 
@@ -62,10 +65,14 @@ impl Serves for UpdateSecretVersionStage {
         }
         let to = r.move_to_version_id.as_deref();
         if to.is_some_and(|to| !secret.versions.contains_key(to)) {
-            return Err(invalid_parameter("Secrets Manager can't find the version in MoveToVersionId."));
+            return Err(invalid_parameter(
+                "Secrets Manager can't find the version in MoveToVersionId.",
+            ));
         }
         if stage == CURRENT && to.is_none() {
-            return Err(invalid_parameter("You can't remove AWSCURRENT; move it to another version."));
+            return Err(invalid_parameter(
+                "You can't remove AWSCURRENT; move it to another version.",
+            ));
         }
         secret.label(stage, to);
         secret.save(desk, format!("{stage} at another version; the values stay as they are"))?;

@@ -31,11 +31,18 @@ shape! {
 impl Operation for CreateTopic {
     const NAME: &'static str = "CreateTopic";
     const SERVICE: &'static str = "sns";
-    const DOC: &'static str = "Makes a topic. With a KmsMasterKeyId its messages are encrypted until they are delivered.";
+    const DOC: &'static str =
+        "Makes a topic. With a KmsMasterKeyId its messages are encrypted until they are delivered.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("attributes, a second creation with the same attributes", "SNS API reference, as of 2026-11"),
-        approximate("a topic without a policy is open to its own account by IAM alone", "AWS: a default policy that says so"),
+        exact(
+            "attributes, a second creation with the same attributes",
+            "SNS API reference, as of 2026-11",
+        ),
+        approximate(
+            "a topic without a policy is open to its own account by IAM alone",
+            "AWS: a default policy that says so",
+        ),
     ];
     type Request = Request;
     type Response = Response;
@@ -62,7 +69,9 @@ impl Serves for CreateTopic {
         if let Some(there) = desk.kept(&arn).and_then(|kept| kept.read::<Topic>()) {
             let (old, new) = (shown(desk, &there), shown(desk, &made));
             if given.keys().any(|name| old.get(name) != new.get(name)) {
-                return Err(invalid_parameter("Attributes Reason: Topic already exists with different attributes"));
+                return Err(invalid_parameter(
+                    "Attributes Reason: Topic already exists with different attributes",
+                ));
             }
             return Ok(Response { topic_arn: Some(arn.into()) });
         }

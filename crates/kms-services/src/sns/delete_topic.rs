@@ -23,7 +23,8 @@ impl Operation for DeleteTopic {
     const SERVICE: &'static str = "sns";
     const DOC: &'static str = "Deletes a topic with its subscriptions. KMS hears nothing of it.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "SNS API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "SNS API reference, as of 2026-11")];
     type Request = Request;
     type Response = ();
 

@@ -32,7 +32,8 @@ impl Operation for GetTopicAttributes {
     const DOC: &'static str = "Shows a topic: its key, its policy, how many subscriptions it has.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "SNS API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "SNS API reference, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 

@@ -32,7 +32,8 @@ impl Operation for ListSubscriptionsByTopic {
     const DOC: &'static str = "Lists a topic's subscriptions.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "SNS API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "SNS API reference, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 

@@ -24,7 +24,8 @@ impl Operation for ListTopics {
     const DOC: &'static str = "Lists your account's topics in the Region.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[approximate("all topics in one answer, without pages", "AWS: 100 a page")];
+    const FIDELITY: &'static [Fidelity] =
+        &[approximate("all topics in one answer, without pages", "AWS: 100 a page")];
     type Request = ();
     type Response = Response;
 

@@ -46,9 +46,18 @@ impl Operation for Publish {
         policy of the queue's key has to let sns.amazonaws.com do both.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("calls to KMS, encryption context, five minutes of one data key, names of errors, who asks for the queue's key", "SNS developer guide, as of 2026-11"),
-        approximate("deliveries happen at once and are not tried again", "AWS: afterwards, without new tries where permission is missing"),
-        approximate("what a queue gets bears no signature and no URLs", "nobody in the lab could follow them"),
+        exact(
+            "calls to KMS, encryption context, five minutes of one data key, names of errors, who asks for the queue's key",
+            "SNS developer guide, as of 2026-11",
+        ),
+        approximate(
+            "deliveries happen at once and are not tried again",
+            "AWS: afterwards, without new tries where permission is missing",
+        ),
+        approximate(
+            "what a queue gets bears no signature and no URLs",
+            "nobody in the lab could follow them",
+        ),
     ];
     type Request = Request;
     type Response = Response;

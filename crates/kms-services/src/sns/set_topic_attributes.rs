@@ -28,7 +28,8 @@ impl Operation for SetTopicAttributes {
     const SERVICE: &'static str = "sns";
     const DOC: &'static str = "Changes a topic: its KmsMasterKeyId, its Policy.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "SNS API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "SNS API reference, as of 2026-11")];
     type Request = Request;
     type Response = ();
 

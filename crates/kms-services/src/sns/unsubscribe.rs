@@ -1,8 +1,8 @@
 //! Unsubscribe.
 
+use kms_engine::ErrorCode;
 use kms_engine::op::{Fidelity, Operation, Scope, Serves, exact};
 use kms_engine::serve::{Desk, Permission};
-use kms_engine::ErrorCode;
 use kms_engine::{KmsError, shape};
 use serde_json::{Value as Json, json};
 
@@ -25,7 +25,8 @@ impl Operation for Unsubscribe {
     const SERVICE: &'static str = "sns";
     const DOC: &'static str = "Ends a subscription.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "SNS API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "SNS API reference, as of 2026-11")];
     type Request = Request;
     type Response = ();
 

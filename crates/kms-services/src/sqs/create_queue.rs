@@ -35,8 +35,14 @@ impl Operation for CreateQueue {
         KmsMasterKeyId.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("encryption of new queues, attributes and their limits, one kind of encryption at a time", "SQS API reference, as of 2026-11"),
-        approximate("the key is first looked at when a message is sent", "the developer guide names no call before that"),
+        exact(
+            "encryption of new queues, attributes and their limits, one kind of encryption at a time",
+            "SQS API reference, as of 2026-11",
+        ),
+        approximate(
+            "the key is first looked at when a message is sent",
+            "the developer guide names no call before that",
+        ),
         approximate("a deleted queue's name is free at once", "AWS: after 60 seconds"),
     ];
     type Request = Request;
@@ -59,7 +65,9 @@ impl Serves for CreateQueue {
         desk.ask(permission).map_err(|error| denied(error, "CreateQueue"))?;
         let fits = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
         if !r.queue_name.chars().all(fits) {
-            return Err(invalid_parameter("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"));
+            return Err(invalid_parameter(
+                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
+            ));
         }
         let given = r.attributes.map(|given| given.0).unwrap_or_default();
         set(desk, &mut made, &given)?;

@@ -47,7 +47,10 @@ impl Serves for DeleteMessage {
         let handle = handle.and_then(|bytes| String::from_utf8(bytes).ok());
         let id = handle.as_deref().and_then(|handle| handle.split_once(' ')).map(|(id, _)| id);
         let id = id.ok_or_else(|| {
-            let message = format!("The input receipt handle \"{}\" is not a valid receipt handle.", &*r.receipt_handle);
+            let message = format!(
+                "The input receipt handle \"{}\" is not a valid receipt handle.",
+                &*r.receipt_handle
+            );
             KmsError::new(ErrorCode::ReceiptHandleIsInvalid, message)
                 .hint("it comes with the message: `aws sqs receive-message`")
         })?;

@@ -23,7 +23,8 @@ impl Operation for DeleteQueue {
     const SERVICE: &'static str = "sqs";
     const DOC: &'static str = "Deletes a queue with everything in it. KMS hears nothing of it.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "SQS API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "SQS API reference, as of 2026-11")];
     type Request = Request;
     type Response = ();
 

@@ -31,12 +31,16 @@ shape! {
 impl Operation for GetQueueAttributes {
     const NAME: &'static str = "GetQueueAttributes";
     const SERVICE: &'static str = "sqs";
-    const DOC: &'static str = "Shows a queue's attributes, among them how its messages are encrypted.";
+    const DOC: &'static str =
+        "Shows a queue's attributes, among them how its messages are encrypted.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
     const FIDELITY: &'static [Fidelity] = &[
         exact("names and values", "SQS API reference, as of 2026-11"),
-        approximate("the numbers of messages are exact, in the order of the alphabet", "AWS: approximate, in no order"),
+        approximate(
+            "the numbers of messages are exact, in the order of the alphabet",
+            "AWS: approximate, in no order",
+        ),
     ];
     type Request = Request;
     type Response = Response;

@@ -34,7 +34,8 @@ impl Operation for GetQueueUrl {
     const DOC: &'static str = "Tells the URL that a queue is named by.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "SQS API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "SQS API reference, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 

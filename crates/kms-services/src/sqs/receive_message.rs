@@ -52,9 +52,18 @@ impl Operation for ReceiveMessage {
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("calls to KMS, encryption context, how long a data key is used, names of errors", "SQS developer guide, as of 2026-11"),
-        approximate("a consumer's messages from several producers cost one Decrypt for each producer's data key", "the guide's formula counts one for each consumer"),
-        approximate("the oldest visible messages, without waiting", "AWS: any messages, in about the order they were sent"),
+        exact(
+            "calls to KMS, encryption context, how long a data key is used, names of errors",
+            "SQS developer guide, as of 2026-11",
+        ),
+        approximate(
+            "a consumer's messages from several producers cost one Decrypt for each producer's data key",
+            "the guide's formula counts one for each consumer",
+        ),
+        approximate(
+            "the oldest visible messages, without waiting",
+            "AWS: any messages, in about the order they were sent",
+        ),
     ];
     type Request = Request;
     type Response = Response;

@@ -39,7 +39,10 @@ impl Operation for SendMessage {
         once: you need kms:GenerateDataKey and kms:Decrypt. It then uses the data key for a while without asking again.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("calls to KMS, encryption context, how long a data key is used, what counts as one requester, names of errors", "SQS developer guide, as of 2026-11"),
+        exact(
+            "calls to KMS, encryption context, how long a data key is used, what counts as one requester, names of errors",
+            "SQS developer guide, as of 2026-11",
+        ),
         approximate("no message attributes, groups, batches", "KMS never hears of them"),
     ];
     type Request = Request;

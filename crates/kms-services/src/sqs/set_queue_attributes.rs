@@ -27,9 +27,10 @@ impl Operation for SetQueueAttributes {
     const DOC: &'static str = "Changes a queue. Another key is for messages from now on: those that are there stay under \
         the key they were encrypted with.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[
-        exact("attributes and their limits, what becomes of messages that are there", "SQS developer guide, as of 2026-11"),
-    ];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "attributes and their limits, what becomes of messages that are there",
+        "SQS developer guide, as of 2026-11",
+    )];
     type Request = Request;
     type Response = ();
 

@@ -23,7 +23,8 @@ impl Operation for DeleteParameter {
     const SERVICE: &'static str = "ssm";
     const DOC: &'static str = "Deletes a parameter. Its KMS key stays.";
     const SCOPE: Scope = Scope::NoKey;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "Systems Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "Systems Manager API reference, as of 2026-11")];
     type Request = Request;
     type Response = ();
 

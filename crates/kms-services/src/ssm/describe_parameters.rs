@@ -47,7 +47,10 @@ impl Operation for DescribeParameters {
     const DOC: &'static str = "Lists the parameters of the account in this Region, with the key of each SecureString and without values.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("members of what is simulated, in one page", "Systems Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] = &[exact(
+        "members of what is simulated, in one page",
+        "Systems Manager API reference, as of 2026-11",
+    )];
     type Request = Request;
     type Response = Response;
 
@@ -69,7 +72,11 @@ impl Serves for DescribeParameters {
             last_modified_date: Some(known.modified),
             description: known.description.map(Into::into),
             version: Some(PSParameterVersion(known.version)),
-            tier: Some(if known.advanced { ParameterTier::Advanced } else { ParameterTier::Standard }),
+            tier: Some(if known.advanced {
+                ParameterTier::Advanced
+            } else {
+                ParameterTier::Standard
+            }),
             data_type: Some("text".into()),
         });
         Ok(Response { parameters: Some(metadata.collect()) })

@@ -32,7 +32,8 @@ impl Operation for GetParameter {
     const DOC: &'static str = "Gives out a parameter. A SecureString comes encrypted, without asking KMS, unless --with-decryption is given; then you need kms:Decrypt.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("with and without decryption", "Systems Manager user guide, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("with and without decryption", "Systems Manager user guide, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 

@@ -33,10 +33,12 @@ shape! {
 impl Operation for GetParameters {
     const NAME: &'static str = "GetParameters";
     const SERVICE: &'static str = "ssm";
-    const DOC: &'static str = "Gives out up to ten parameters: one call to KMS for each SecureString that is decrypted.";
+    const DOC: &'static str =
+        "Gives out up to ten parameters: one call to KMS for each SecureString that is decrypted.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented", "Systems Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented", "Systems Manager API reference, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 

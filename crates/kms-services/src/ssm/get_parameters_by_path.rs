@@ -37,7 +37,8 @@ impl Operation for GetParametersByPath {
     const DOC: &'static str = "Gives out the parameters under a path.";
     const SCOPE: Scope = Scope::NoKey;
     const LOGGED_AS_READING: bool = true;
-    const FIDELITY: &'static [Fidelity] = &[exact("as documented, in one page", "Systems Manager API reference, as of 2026-11")];
+    const FIDELITY: &'static [Fidelity] =
+        &[exact("as documented, in one page", "Systems Manager API reference, as of 2026-11")];
     type Request = Request;
     type Response = Response;
 
@@ -49,14 +50,17 @@ impl Operation for GetParametersByPath {
 impl Serves for GetParametersByPath {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
         if !r.path.starts_with('/') {
-            return Err(KmsError::validation("The parameter doesn't meet the parameter name requirements. The path must begin with a forward slash \"/\"."));
+            return Err(KmsError::validation(
+                "The parameter doesn't meet the parameter name requirements. The path must begin with a forward slash \"/\".",
+            ));
         }
         let folder = arn(desk, r.path.trim_end_matches('/'))?;
         let account = desk.account()?;
         desk.ask(Permission::to("GetParametersByPath").on(&folder, &account))?;
         let begun = format!("{}/", folder.trim_end_matches('/'));
         let deep = r.recursive == Some(true);
-        let under = |arn: &str| arn.strip_prefix(&begun).is_some_and(|rest| deep || !rest.contains('/'));
+        let under =
+            |arn: &str| arn.strip_prefix(&begun).is_some_and(|rest| deep || !rest.contains('/'));
         let found = desk.kept_under(&begun).filter(|(arn, _)| under(arn));
         // The root has parameters whose names begin without a slash, too: those are in no hierarchy.
         let found: Vec<Known> = found

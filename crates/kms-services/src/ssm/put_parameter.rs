@@ -48,8 +48,14 @@ impl Operation for PutParameter {
     const DOC: &'static str = "Stores a parameter. For a SecureString, Parameter Store calls kms:Encrypt on your behalf in the standard tier, kms:GenerateDataKey in the advanced tier.";
     const SCOPE: Scope = Scope::NoKey;
     const FIDELITY: &'static [Fidelity] = &[
-        exact("calls to KMS by tier, encryption context, the managed key, InvalidKeyId", "Systems Manager user guide, as of 2026-11"),
-        approximate("an advanced value's ciphertext is not in the format of the AWS Encryption SDK", "nobody but Parameter Store reads it"),
+        exact(
+            "calls to KMS by tier, encryption context, the managed key, InvalidKeyId",
+            "Systems Manager user guide, as of 2026-11",
+        ),
+        approximate(
+            "an advanced value's ciphertext is not in the format of the AWS Encryption SDK",
+            "nobody but Parameter Store reads it",
+        ),
     ];
     type Request = Request;
     type Response = Response;
@@ -82,7 +88,9 @@ impl Serves for PutParameter {
         })?;
         let advanced = tier(r.tier, r.value.len(), there.as_ref())?;
         if kind != ParameterType::Secure && r.key_id.is_some() {
-            return Err(KmsError::validation("KeyId is only allowed with parameters of type SecureString."));
+            return Err(KmsError::validation(
+                "KeyId is only allowed with parameters of type SecureString.",
+            ));
         }
         let secure = kind == ParameterType::Secure;
         let key = secure.then(|| r.key_id.map_or(MANAGED.to_owned(), |key| key.0));

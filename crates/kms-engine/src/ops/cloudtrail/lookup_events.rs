@@ -50,9 +50,18 @@ impl Operation for LookupEvents {
     const PAGES: Option<&'static str> = Some("Events");
     const FIDELITY: &'static [Fidelity] = &[
         exact("attributes, time range, order, pages of 50", "CloudTrail API reference"),
-        approximate("an event is found at once", "AWS takes up to 15 minutes, and allows two lookups a second"),
-        approximate("looks through the last 20,000 records of all accounts", "the lab's window; AWS has 90 days of any number"),
-        approximate("an IAM event's resources are those its parameters name", "AWS lists more of them"),
+        approximate(
+            "an event is found at once",
+            "AWS takes up to 15 minutes, and allows two lookups a second",
+        ),
+        approximate(
+            "looks through the last 20,000 records of all accounts",
+            "the lab's window; AWS has 90 days of any number",
+        ),
+        approximate(
+            "an IAM event's resources are those its parameters name",
+            "AWS lists more of them",
+        ),
         unknown("the words of its errors", "only the names are documented"),
     ];
     type Request = Request;

@@ -10,7 +10,9 @@ use aws_smithy_http_client::Builder;
 type Checked<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 fn client(secret: Option<&str>) -> Checked<Client> {
-    let set = |name: &str| std::env::var(name).map_err(|_| format!("{name} is not set: eval \"$(kmslab env)\""));
+    let set = |name: &str| {
+        std::env::var(name).map_err(|_| format!("{name} is not set: eval \"$(kmslab env)\""))
+    };
     let (key, own) = (set("AWS_ACCESS_KEY_ID")?, set("AWS_SECRET_ACCESS_KEY")?);
     let secret = secret.map_or(own, str::to_owned);
     let config = Config::builder()
@@ -38,10 +40,12 @@ async fn main() -> Checked {
     let refused = refused.err().ok_or("decrypted without its context")?.into_service_error();
     assert!(refused.is_invalid_ciphertext_exception(), "{refused:?}");
 
-    let signer = kms.create_key().key_spec(KeySpec::EccNistP256).key_usage(KeyUsageType::SignVerify);
+    let signer =
+        kms.create_key().key_spec(KeySpec::EccNistP256).key_usage(KeyUsageType::SignVerify);
     let signer = signer.send().await?.key_metadata().ok_or("no metadata")?.key_id().to_owned();
     let (message, algorithm) = (Blob::new("pay 10 euros"), SigningAlgorithmSpec::EcdsaSha256);
-    let signed = kms.sign().key_id(&signer).message(message.clone()).signing_algorithm(algorithm.clone());
+    let signed =
+        kms.sign().key_id(&signer).message(message.clone()).signing_algorithm(algorithm.clone());
     let signature = signed.send().await?.signature().ok_or("no signature")?.clone();
     let verified = kms.verify().key_id(&signer).message(message).signature(signature);
     assert!(verified.signing_algorithm(algorithm).send().await?.signature_valid());
