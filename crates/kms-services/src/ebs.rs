@@ -12,6 +12,11 @@ mod snapshot;
 mod types;
 mod volume;
 
+use std::ops::Deref;
+
+use kms_engine::KmsError;
+use kms_engine::shape::types::ListOf;
+
 crate::operations! {
     enable_ebs_encryption_by_default::EnableEbsEncryptionByDefault,
     disable_ebs_encryption_by_default::DisableEbsEncryptionByDefault,
@@ -34,4 +39,19 @@ crate::operations! {
     start_instances::StartInstances,
     stop_instances::StopInstances,
     terminate_instances::TerminateInstances,
+}
+
+/// What a list shows: of `all` those that are asked for by id, each of which must be there; all where none is asked for.
+fn asked_for<T, I: Deref<Target = str>>(
+    mut all: Vec<T>,
+    ids: Option<&ListOf<I>>,
+    id_of: impl Fn(&T) -> &str,
+    missing: impl Fn(&str) -> KmsError,
+) -> Result<Vec<T>, KmsError> {
+    let Some(ids) = ids else { return Ok(all) };
+    for id in ids.iter() {
+        all.iter().find(|one| id_of(one) == &**id).ok_or_else(|| missing(id))?;
+    }
+    all.retain(|one| ids.iter().any(|id| id_of(one) == &**id));
+    Ok(all)
 }

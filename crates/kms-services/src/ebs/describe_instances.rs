@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use kms_engine::shape::types::ListOf;
 
+use super::asked_for;
 use super::faults::no_such_instance;
 use super::instance::Instance;
 use super::types::*;
@@ -54,13 +55,8 @@ impl Operation for DescribeInstances {
 impl Serves for DescribeInstances {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
         desk.ask(Permission::to("DescribeInstances"))?;
-        let mut all = Instance::all(desk)?;
-        if let Some(ids) = &r.instance_ids {
-            for id in ids.iter() {
-                all.iter().find(|known| known.id == **id).ok_or_else(|| no_such_instance(id))?;
-            }
-            all.retain(|known| ids.iter().any(|id| **id == known.id));
-        }
+        let all = Instance::all(desk)?;
+        let mut all = asked_for(all, r.instance_ids.as_ref(), |one| &one.id, no_such_instance)?;
         all.sort_by_key(|one| one.launched);
         let reservation = |known: &Instance| {
             let shown = known.shown(desk, known.state)?;

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use kms_engine::shape::types::ListOf;
 
+use super::asked_for;
 use super::faults::no_such_snapshot;
 use super::snapshot::Snapshot;
 use super::types::*;
@@ -50,13 +51,8 @@ impl Serves for DescribeSnapshots {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
         desk.ask(Permission::to("DescribeSnapshots"))?;
         let account = desk.account()?;
-        let mut all = Snapshot::all(desk)?;
-        if let Some(ids) = &r.snapshot_ids {
-            for id in ids.iter() {
-                all.iter().find(|known| known.id == **id).ok_or_else(|| no_such_snapshot(id))?;
-            }
-            all.retain(|known| ids.iter().any(|id| **id == known.id));
-        }
+        let all = Snapshot::all(desk)?;
+        let mut all = asked_for(all, r.snapshot_ids.as_ref(), |one| &one.id, no_such_snapshot)?;
         if let Some(owners) = &r.owner_ids {
             let is_owner = |owner: &str, known: &Snapshot| match owner {
                 "self" => known.owner == account,

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use kms_engine::shape::types::ListOf;
 
+use super::asked_for;
 use super::faults::no_such_volume;
 use super::types::*;
 use super::volume::Volume;
@@ -46,13 +47,8 @@ impl Operation for DescribeVolumes {
 impl Serves for DescribeVolumes {
     fn run(desk: &mut Desk<'_>, r: Request) -> Result<Response, KmsError> {
         desk.ask(Permission::to("DescribeVolumes"))?;
-        let mut all = Volume::all(desk)?;
-        if let Some(ids) = &r.volume_ids {
-            for id in ids.iter() {
-                all.iter().find(|volume| volume.id == **id).ok_or_else(|| no_such_volume(id))?;
-            }
-            all.retain(|volume| ids.iter().any(|id| **id == volume.id));
-        }
+        let all = Volume::all(desk)?;
+        let mut all = asked_for(all, r.volume_ids.as_ref(), |one| &one.id, no_such_volume)?;
         all.sort_by_key(|one| one.created);
         Ok(Response {
             volumes: Some(all.iter().map(|volume| volume.shown(volume.state())).collect()),
